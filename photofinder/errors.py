@@ -1,0 +1,119 @@
+"""Typed errors that cross layers.
+
+Each carries data (a path, a reason, a number); the sentence that a person reads is made in ``wording``.
+A bad photo is not an error of this kind once it is indexed: it is a stored ``records.Skip``.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+
+
+class SkipReason(StrEnum):
+    """Why a file is not among the photos; the value is what the catalogue stores."""
+
+    NOT_A_PICTURE = "not-a-picture"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too-large"
+    NO_PERMISSION = "no-permission"
+    UNREADABLE = "unreadable"
+
+
+class PhotoFinderError(Exception):
+    """Base of every fault that the app expects and can explain."""
+
+
+class ImageUnreadable(PhotoFinderError):
+    """A file could not be opened as a picture."""
+
+    def __init__(self, path: Path | None, reason: SkipReason, detail: str = "") -> None:
+        super().__init__(path, reason, detail)
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+
+
+class FolderUnavailable(PhotoFinderError):
+    """A folder that was asked for does not exist, is no folder, or may not be read."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+
+class IndexingBusy(PhotoFinderError):
+    """Another process is indexing the same library."""
+
+
+class CatalogueTooNew(PhotoFinderError):
+    """The catalogue was written by a newer version of the app."""
+
+    def __init__(self, path: Path, found: int, supported: int) -> None:
+        super().__init__(path, found, supported)
+        self.path = path
+        self.found = found
+        self.supported = supported
+
+
+class CatalogueDamaged(PhotoFinderError):
+    """The catalogue file is no readable SQLite database."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+
+class StorageFault(PhotoFinderError):
+    """The app's own data cannot be read or written: disk full, locked, read-only."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+
+class ModelUnknown(PhotoFinderError):
+    """No model of that name is known to the app or to open_clip."""
+
+    def __init__(self, model_id: str, detail: str = "") -> None:
+        super().__init__(model_id, detail)
+        self.model_id = model_id
+        self.detail = detail
+
+
+class ModelNotDownloaded(PhotoFinderError):
+    """The model is known, but its files are not on this computer."""
+
+    def __init__(self, model_id: str) -> None:
+        super().__init__(model_id)
+        self.model_id = model_id
+
+
+class ModelDamaged(PhotoFinderError):
+    """The model's files are here and cannot be loaded, or fail their checksum."""
+
+    def __init__(self, model_id: str, path: Path | None = None, detail: str = "") -> None:
+        super().__init__(model_id, path, detail)
+        self.model_id = model_id
+        self.path = path
+        self.detail = detail
+
+
+class DownloadFailed(PhotoFinderError):
+    """A download that the person asked for did not finish; ``offline`` when no server could be reached."""
+
+    def __init__(self, what: str, *, offline: bool = False, detail: str = "") -> None:
+        super().__init__(what, offline, detail)
+        self.what = what
+        self.offline = offline
+        self.detail = detail
+
+
+class PhotoUnknown(PhotoFinderError):
+    """No photo of that number is in the catalogue."""
+
+    def __init__(self, photo_id: int) -> None:
+        super().__init__(photo_id)
+        self.photo_id = photo_id
