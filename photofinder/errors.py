@@ -12,6 +12,7 @@ class SkipReason(StrEnum):
     """Why a file is not among the photos; the value is what the catalogue stores."""
 
     NOT_A_PICTURE = "not-a-picture"
+    UNSUPPORTED = "unsupported"
     EMPTY = "empty"
     DAMAGED = "damaged"
     TOO_LARGE = "too-large"
@@ -78,6 +79,15 @@ class ModelUnknown(PhotoFinderError):
     """No model of that name is known to the app or to open_clip."""
 
     def __init__(self, model_id: str, detail: str = "") -> None:
+        super().__init__(model_id, detail)
+        self.model_id = model_id
+        self.detail = detail
+
+
+class ModelUnsupported(PhotoFinderError):
+    """The model exists, but this installation lacks what it takes to run it; ``detail`` says what."""
+
+    def __init__(self, model_id: str, detail: str) -> None:
         super().__init__(model_id, detail)
         self.model_id = model_id
         self.detail = detail

@@ -9,6 +9,8 @@ from pathlib import Path
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _FILE_NAME = "photofinder.log"
+# Without any handler Python would print the warnings of libraries (Pillow's, of damaged pictures) on stderr.
+_SILENCE = logging.NullHandler()
 
 
 def log_file(log_dir: Path) -> Path:
@@ -35,10 +37,12 @@ def start(log_dir: Path) -> None:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter(_FORMAT))
     logger.addHandler(handler)
+    logging.getLogger().addHandler(_SILENCE)
 
 
 def stop() -> None:
     """Close the log file."""
+    logging.getLogger().removeHandler(_SILENCE)
     logger = logging.getLogger("photofinder")
     for handler in list(logger.handlers):
         logger.removeHandler(handler)

@@ -8,6 +8,7 @@ from photofinder.errors import SkipReason
 
 _SKIP_SENTENCES = {
     SkipReason.NOT_A_PICTURE: "Not a picture",
+    SkipReason.UNSUPPORTED: "This kind of picture cannot be opened",
     SkipReason.EMPTY: "The file is empty",
     SkipReason.DAMAGED: "The picture is damaged or incomplete",
     SkipReason.TOO_LARGE: "The picture is too large to open safely",
@@ -45,6 +46,8 @@ def sentence(error: errors.PhotoFinderError) -> str:
             return f"Photo Finder cannot use its folder {path} ({detail}): free some space or check the rights."
         case errors.ModelUnknown(model_id=model_id):
             return f"There is no model called {model_id}: 'photofinder models' lists those that are known."
+        case errors.ModelUnsupported(model_id=model_id, detail=detail):
+            return f"The model {model_id} cannot run here ({detail}): choose another one."
         case errors.ModelNotDownloaded(model_id=model_id):
             return f"The model {model_id} is not on this computer yet: download it first."
         case errors.ModelDamaged(model_id=model_id):

@@ -1,0 +1,51 @@
+"""From SQLite's result codes to the app's typed errors. Any thread."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from photofinder.errors import CatalogueDamaged, PhotoFinderError, StorageFault
+
+# Primary result codes of https://sqlite.org/rescode.html: the low byte of an extended code.
+_STORAGE_DETAILS = {
+    sqlite3.SQLITE_PERM: "you may not use it",
+    sqlite3.SQLITE_BUSY: "another program is using it",
+    sqlite3.SQLITE_LOCKED: "another program is using it",
+    sqlite3.SQLITE_READONLY: "it is read-only",
+    sqlite3.SQLITE_IOERR: "the disk could not be read or written",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_PROTOCOL: "another program is using it",
+    sqlite3.SQLITE_NOLFS: "the disk takes no file that large",
+    sqlite3.SQLITE_AUTH: "you may not use it",
+}
+_DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@contextmanager
+def translated(file: Path) -> Iterator[None]:
+    """Turn what SQLite says of ``file`` inside the block into typed errors; a mistake in SQL passes unchanged.
+
+    Raises:
+        StorageFault: disk full, read-only, locked for too long, unreachable.
+        CatalogueDamaged: the file is no SQLite database, or a broken one.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as fault:
+        typed = _typed(file, fault)
+        if typed is None:
+            raise
+        raise typed from fault
+
+
+def _typed(file: Path, fault: sqlite3.DatabaseError) -> PhotoFinderError | None:
+    code = getattr(fault, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    primary = code & 0xFF
+    if primary in _DAMAGE_CODES:
+        return CatalogueDamaged(file, str(fault))
+    detail = _STORAGE_DETAILS.get(primary)
+    return None if detail is None else StorageFault(file, detail)

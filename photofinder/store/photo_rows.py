@@ -1,0 +1,96 @@
+"""Reading photos and skips: SQL rows to records. Writing is ``batch_rows``'s job. On the caller's thread."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from photofinder.errors import SkipReason
+from photofinder.records import Photo, PhotoFacts, Skip
+from photofinder.store import path_text
+from photofinder.store.batch import Counts, KnownFile
+
+_COLUMNS = (
+    "p.photo_id, p.root_id, p.path, p.size_bytes, p.mtime_ns, "
+    "p.content_hash, p.width, p.height, p.taken_at, p.orientation, p.mean_rgb"
+)
+BY_ID = f"SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN photos AS p ON p.photo_id = wanted.value"
+BY_PATH = f"SELECT {_COLUMNS} FROM photos AS p WHERE p.path = ?"
+BY_CONTENT = f"SELECT {_COLUMNS} FROM photos AS p WHERE p.content_hash = ? ORDER BY p.photo_id"
+NEWEST = f"SELECT {_COLUMNS} FROM photos AS p ORDER BY p.dated DESC, p.photo_id DESC LIMIT ?"
+KNOWN = """SELECT p.path, p.photo_id, p.size_bytes, p.mtime_ns,
+    EXISTS (SELECT 1 FROM embeddings AS e JOIN models AS m USING (model_key)
+            WHERE e.photo_id = p.photo_id AND m.model_id = ?)
+    FROM photos AS p WHERE p.path >= ? AND p.path < ?"""
+KNOWN_SKIPS = "SELECT path, size_bytes, mtime_ns FROM skips WHERE path >= ? AND path < ?"
+SKIPS = "SELECT path, reason, detail FROM skips WHERE path >= ? AND path < ?"
+
+
+def by_ids(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> list[Photo]:
+    """The photos of ``photo_ids`` in that order; unknown ones are left out."""
+    wanted = [int(photo_id) for photo_id in photo_ids]
+    found = {row[0]: row for row in connection.execute(BY_ID, (json.dumps(wanted),))}
+    return [_photo(found[photo_id]) for photo_id in wanted if photo_id in found]
+
+
+def by_path(connection: sqlite3.Connection, path: Path) -> Photo | None:
+    """The photo that was last seen at ``path``."""
+    row = connection.execute(BY_PATH, (path_text.to_sql(path),)).fetchone()
+    return None if row is None else _photo(row)
+
+
+def by_content(connection: sqlite3.Connection, content_hash: bytes) -> list[Photo]:
+    """All photos of the same bytes, oldest id first."""
+    return [_photo(row) for row in connection.execute(BY_CONTENT, (content_hash,))]
+
+
+def newest(connection: sqlite3.Connection, limit: int | None) -> list[Photo]:
+    """Photos by ``taken_at``, or else by file time, newest first."""
+    return [_photo(row) for row in connection.execute(NEWEST, (-1 if limit is None else limit,))]
+
+
+def known_files(connection: sqlite3.Connection, folder: Path, model_id: str) -> dict[Path, KnownFile]:
+    """All that is recorded at or below ``folder``, skips included."""
+    known: dict[Path, KnownFile] = {}
+    for low, high in path_text.ranges(folder):
+        for path, photo_id, size_bytes, mtime_ns, embedded in connection.execute(KNOWN, (model_id, low, high)):
+            known[path_text.from_sql(path)] = KnownFile(photo_id, size_bytes, mtime_ns, bool(embedded))
+        for path, size_bytes, mtime_ns in connection.execute(KNOWN_SKIPS, (low, high)):
+            known[path_text.from_sql(path)] = KnownFile(None, size_bytes, mtime_ns, False)
+    return known
+
+
+def skips(connection: sqlite3.Connection, folder: Path | None) -> list[Skip]:
+    """The skips at or below ``folder`` (None: all), by path."""
+    rows: Sequence[tuple[path_text.SqlPath, str, str]]
+    if folder is None:
+        rows = connection.execute("SELECT path, reason, detail FROM skips").fetchall()
+    else:
+        rows = [row for bounds in path_text.ranges(folder) for row in connection.execute(SKIPS, bounds)]
+    found = [Skip(path_text.from_sql(path), SkipReason(reason), detail) for path, reason, detail in rows]
+    return sorted(found, key=lambda skip: str(skip.path))
+
+
+def counts(connection: sqlite3.Connection, model_id: str) -> Counts:
+    """How much is catalogued, and embedded by ``model_id``."""
+    row = connection.execute(
+        """SELECT (SELECT count(*) FROM photos),
+            (SELECT count(*) FROM embeddings
+             WHERE model_key = (SELECT model_key FROM models WHERE model_id = ?)),
+            (SELECT count(*) FROM skips)""",
+        (model_id,),
+    ).fetchone()
+    return Counts(*row)
+
+
+def _photo(row: Any) -> Photo:
+    photo_id, root_id, path, size_bytes, mtime_ns, content_hash, width, height, taken_at, orientation, rgb = row
+    return Photo(
+        photo_id,
+        root_id,
+        path_text.from_sql(path),
+        size_bytes,
+        mtime_ns,
+        PhotoFacts(content_hash, width, height, taken_at, orientation, (rgb >> 16, rgb >> 8 & 255, rgb & 255)),
+    )

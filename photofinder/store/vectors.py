@@ -1,0 +1,269 @@
+"""The vectors of one model in memory, on FAISS: replace, remove, search with an id filter, save, load.
+
+A cache of the catalogue's embeddings, exact (no approximation) and brought up to date by ``catch_up``. Vectors are
+rounded to float16 as in the catalogue, so that a live index and a rebuilt one answer alike. Safe from any thread:
+searches run side by side, a change runs alone.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from photofinder.errors import StorageFault
+from photofinder.store import vectors_file
+from photofinder.store.batch import Changes
+from photofinder.store.catalogue import Catalogue
+from photofinder.store.shared_lock import SharedLock
+from photofinder.store.vectors_file import VectorsUnusable
+
+log = logging.getLogger(__name__)
+
+# A file this far behind the catalogue is worth writing anew when it is opened.
+_WORTH_SAVING = 10_000
+_IO_CHUNK_BYTES = 1024 * 1024
+
+Ids = NDArray[np.int64]
+
+
+class Vectors:
+    """Embeddings by photo id, searchable by inner product (cosine, as they are of unit length).
+
+    Ids are keys of SQLite: positive and dense, for a byte is kept for each number up to the largest.
+    """
+
+    def __init__(self, model_id: str, dim: int) -> None:
+        self.model_id = model_id
+        self.dim = dim
+        self.generation = 0
+        self.catalogue_uuid = ""
+        self.catching_up = threading.Lock()
+        self._lock = SharedLock()
+        self._index = _new_index(dim)
+        self._held = np.zeros(1024, dtype=np.bool_)
+
+    def __len__(self) -> int:
+        with self._lock.shared():
+            return int(self._index.ntotal)
+
+    def replace(self, ids: Ids, vectors: NDArray[np.floating[Any]]) -> None:
+        """Put ``vectors`` (N, D) under ``ids`` (N,), in place of older ones.
+
+        Raises: ValueError on other shapes, ids that are doubled or below 0, numbers that are not finite.
+        """
+        ids = np.asarray(ids, dtype=np.int64)
+        rounded = np.asarray(vectors).astype(np.float16).astype(np.float32)
+        if rounded.shape != (len(ids), self.dim):
+            raise ValueError(f"vectors of shape {rounded.shape} for {len(ids)} ids of {self.dim} dimensions")
+        if len(ids) == 0:
+            return
+        if len(np.unique(ids)) != len(ids) or ids.min() < 0 or not np.isfinite(rounded).all():
+            raise ValueError("ids that are doubled or negative, or vectors that are not finite")
+        with self._lock.alone():
+            self._drop(ids)
+            self._index.add_with_ids(np.ascontiguousarray(rounded), ids)
+            if ids.max() >= len(self._held):
+                longer = np.zeros(max(int(ids.max()) + 1, 2 * len(self._held)), dtype=np.bool_)
+                longer[: len(self._held)] = self._held
+                self._held = longer
+            self._held[ids] = True
+
+    def remove(self, ids: Ids) -> None:
+        """Drop the vectors of ``ids``; unknown ones are no fault. Costs a pass over all vectors: give many."""
+        with self._lock.alone():
+            self._drop(np.asarray(ids, dtype=np.int64))
+
+    def search(
+        self, query: NDArray[np.float32], k: int, ids: Ids | None = None, exclude: Ids | None = None
+    ) -> tuple[Ids, NDArray[np.float32]]:
+        """The ``k`` vectors nearest to ``query`` (D,): ids and inner products, best first, equal ones by id.
+
+        ``ids`` limits the search to these, ``exclude`` leaves these out; unknown ids are no fault. Fewer than
+        ``k`` come back when there are no more.
+
+        Raises: ValueError when ``query`` is not (D,) or not finite.
+        """
+        query = np.ascontiguousarray(query, dtype=np.float32)
+        if query.shape != (self.dim,) or not np.isfinite(query).all():
+            raise ValueError(f"a query of shape {query.shape} that is no finite vector of {self.dim}")
+        with self._lock.shared():
+            if ids is None and exclude is None:
+                return self._ranked(query, k, int(self._index.ntotal), None)
+            allowed = self._held.copy() if ids is None else np.zeros_like(self._held)
+            if ids is not None:
+                allowed[self._known(ids)] = True
+            if exclude is not None:
+                allowed[self._known(exclude)] = False
+            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+            parameters = faiss.SearchParameters(sel=selector)
+            return self._ranked(query, k, int(np.count_nonzero(allowed)), parameters)
+
+    def get(self, ids: Ids) -> NDArray[np.float16]:
+        """The vectors (N, D) of ``ids``, as they were rounded.
+
+        Raises: KeyError when one is unknown.
+        """
+        ids = np.asarray(ids, dtype=np.int64)
+        with self._lock.shared():
+            if len(self._known(ids)) != len(ids):
+                raise KeyError("no vector of that id")
+            if len(ids) == 0:
+                return np.empty((0, self.dim), dtype=np.float16)
+            found: NDArray[np.float32] = self._index.reconstruct_batch(ids)
+        return found.astype(np.float16)
+
+    def ids(self) -> Ids:
+        """All ids, ascending."""
+        with self._lock.shared():
+            return np.flatnonzero(self._held).astype(np.int64)
+
+    def save(self, file: Path) -> None:
+        """Write all to ``file``, which is replaced in one go; searches go on meanwhile.
+
+        Raises:
+            StorageFault: the disk is full or cannot be written; the old file stays.
+        """
+        with self._lock.shared():
+            header = vectors_file.Header(
+                self.model_id, self.dim, self.generation, self.catalogue_uuid, int(self._index.ntotal)
+            )
+            vectors_file.write(
+                file,
+                header,
+                lambda put: faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, _IO_CHUNK_BYTES)),
+            )
+
+    @classmethod
+    def load(cls, file: Path) -> "Vectors":
+        """What ``save`` wrote.
+
+        Raises:
+            VectorsUnusable: missing, torn, changed or of another format.
+        """
+        with vectors_file.reading(file) as (header, read):
+            try:
+                index = faiss.read_index(faiss.PyCallbackIOReader(read, _IO_CHUNK_BYTES))
+            except RuntimeError as fault:
+                raise VectorsUnusable("of another FAISS") from fault
+        if not isinstance(index, faiss.IndexIDMap2) or (index.ntotal, index.d) != (header.count, header.dim):
+            raise VectorsUnusable("of another format")
+        vectors = cls(header.model_id, header.dim)
+        vectors.generation = header.generation
+        vectors.catalogue_uuid = header.catalogue_uuid
+        ids = faiss.vector_to_array(index.id_map)
+        vectors._index = index
+        vectors._held = np.zeros(int(ids.max(initial=0)) + 1024, dtype=np.bool_)
+        vectors._held[ids] = True
+        return vectors
+
+    def take_over(self, other: "Vectors") -> None:
+        """Become what ``other`` is, between two searches; ``other`` is of no more use."""
+        with self._lock.alone():
+            self._index = other._index
+            self._held = other._held
+            self.generation = other.generation
+            self.catalogue_uuid = other.catalogue_uuid
+
+    def _ranked(
+        self, query: NDArray[np.float32], k: int, available: int, parameters: object
+    ) -> tuple[Ids, NDArray[np.float32]]:
+        k = min(k, available)
+        if k <= 0:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        # FAISS cuts through equal scores anywhere: fetch on until the cut does not lie within a tie.
+        fetch = min(k + 1, available)
+        while True:
+            found_scores, found_ids = self._index.search(query[None], fetch, params=parameters)
+            scores: NDArray[np.float32] = found_scores[0]
+            ids: Ids = found_ids[0]
+            if fetch == available or scores[k - 1] != scores[-1]:
+                break
+            fetch = min(2 * fetch, available)
+        order = np.lexsort((ids, -scores))[:k]
+        return ids[order], scores[order]
+
+    def _drop(self, ids: Ids) -> None:
+        known = self._known(ids)
+        if len(known):
+            self._index.remove_ids(known)
+            self._held[known] = False
+
+    def _known(self, ids: Ids) -> Ids:
+        ids = np.asarray(ids, dtype=np.int64)
+        within = ids[(ids >= 0) & (ids < len(self._held))]
+        return within[self._held[within]]
+
+
+def _new_index(dim: int) -> Any:
+    quantizer = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dim, quantizer, faiss.METRIC_INNER_PRODUCT))
+
+
+def open_vectors(
+    file: Path, catalogue: Catalogue, model_id: str, dim: int, progress: Callable[[int, int], None] | None = None
+) -> Vectors:
+    """The vectors of ``model_id`` as the catalogue has them now: ``file`` caught up, or built anew when it does
+    not fit. ``progress`` is told (done, total) while building. Never fails for the file's sake.
+
+    Raises: StorageFault, CatalogueDamaged, of the catalogue.
+    """
+    vectors = Vectors(model_id, dim)
+    try:
+        loaded = Vectors.load(file)
+        if (loaded.model_id, loaded.dim, loaded.catalogue_uuid) == (model_id, dim, catalogue.uuid):
+            vectors = loaded
+        else:
+            log.info("vectors in %s are of another library or model: building them anew", file)
+    except VectorsUnusable as fault:
+        log.info("vectors in %s are %s: building them anew", file, fault)
+    fresh = vectors.catalogue_uuid == ""
+    changed = catch_up(vectors, catalogue, progress)
+    if changed >= _WORTH_SAVING or (fresh and changed):
+        try:
+            vectors.save(file)
+        except StorageFault as fault:
+            log.warning("vectors cannot be saved: %s", fault)
+    return vectors
+
+
+def catch_up(vectors: Vectors, catalogue: Catalogue, progress: Callable[[int, int], None] | None = None) -> int:
+    """Bring ``vectors`` to the catalogue's generation, after a commit of this process or of another one; cheap
+    when there is nothing to do. Returns how many vectors were put or dropped.
+
+    Raises: StorageFault, CatalogueDamaged, of the catalogue.
+    """
+    with vectors.catching_up:
+        changes: Changes | None = None
+        if vectors.catalogue_uuid == catalogue.uuid:
+            changes = catalogue.changes_since(vectors.generation, vectors.model_id)
+        if changes is None:
+            return _rebuild(vectors, catalogue, progress)
+        changed = len(changes.removed)
+        if changed:
+            vectors.remove(changes.removed)
+        for ids, embeddings in changes.replaced:
+            vectors.replace(ids, embeddings)
+            changed += len(ids)
+        vectors.generation = changes.generation
+        return changed
+
+
+def _rebuild(vectors: Vectors, catalogue: Catalogue, progress: Callable[[int, int], None] | None) -> int:
+    fresh = Vectors(vectors.model_id, vectors.dim)
+    fresh.catalogue_uuid = catalogue.uuid
+    # Read first: what is committed while building comes with the next catch-up.
+    fresh.generation = catalogue.generation()
+    total = catalogue.counts(vectors.model_id).embedded
+    done = 0
+    for ids, embeddings in catalogue.all_embeddings(vectors.model_id):
+        fresh.replace(ids, embeddings)
+        done += len(ids)
+        if progress is not None:
+            progress(done, max(done, total))
+    vectors.take_over(fresh)
+    return done

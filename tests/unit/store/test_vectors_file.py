@@ -1,0 +1,108 @@
+"""A vectors file is whole or not used; a write that fails leaves the old one."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photofinder.errors import StorageFault
+from photofinder.store import vectors_file
+from photofinder.store.vectors import Vectors
+from photofinder.store.vectors_file import Header, VectorsUnusable
+
+DIM = 4
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    vectors = Vectors("fake", DIM)
+    vectors.replace(np.arange(20), np.random.default_rng(0).standard_normal((20, DIM)))
+    file = tmp_path_factory.mktemp("good") / "fake.vectors"
+    vectors.save(file)
+    return file.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bad") / "fake.vectors"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_flipped_byte_is_found_out(good: bytes, file: Path, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(good) - 1))
+    flipped = bytearray(good)
+    flipped[at] ^= data.draw(st.integers(1, 255))
+    file.write_bytes(flipped)
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_torn_file_is_found_out(good: bytes, file: Path, data: st.DataObject) -> None:
+    file.write_bytes(good[: data.draw(st.integers(0, len(good) - 1))])
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
+def test_a_longer_file_is_found_out(good: bytes, file: Path) -> None:
+    file.write_bytes(good + b"\0")
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
+def test_a_missing_file_and_a_folder_are_unusable(tmp_path: Path) -> None:
+    with pytest.raises(VectorsUnusable, match="missing"):
+        Vectors.load(tmp_path / "none")
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(tmp_path)
+
+
+@pytest.mark.parametrize("payload", [b"", b"no index of FAISS at all"])
+def test_a_whole_file_with_another_payload_is_unusable(tmp_path: Path, payload: bytes) -> None:
+    file = tmp_path / "fake.vectors"
+    vectors_file.write(file, Header("fake", DIM, 1, "u", 1), lambda put: put(payload))
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
+def test_a_header_that_does_not_fit_the_payload_is_unusable(tmp_path: Path, good: bytes) -> None:
+    start = good.index(b"}") + 1
+    file = tmp_path / "fake.vectors"
+    vectors_file.write(file, Header("fake", DIM, 1, "u", 19), lambda put: put(good[start:-16]))
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, good: bytes) -> None:
+    file = tmp_path / "fake.vectors"
+    file.write_bytes(good)
+
+    def fill_the_disk(put: Callable[[bytes], int]) -> None:
+        put(b"something")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(StorageFault, match="No space left") as caught:
+        vectors_file.write(file, Header("fake", DIM, 1, "u", 1), fill_the_disk)
+    assert caught.value.path == file
+    assert file.read_bytes() == good
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_killed_process_left_is_swept_and_what_another_one_writes_is_not(
+    tmp_path: Path, good: bytes
+) -> None:
+    file = tmp_path / "fake.vectors"
+    old, young, other = (tmp_path / name for name in ("fake.vectors.a.part", "fake.vectors.b.part", "else.part"))
+    for left_over in (old, young, other):
+        left_over.write_bytes(good)
+    for left_over in (old, other):
+        os.utime(left_over, (0, 0))
+    Vectors("fake", DIM).save(file)
+    assert sorted(tmp_path.iterdir()) == sorted([file, young, other])
