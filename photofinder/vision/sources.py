@@ -1,0 +1,146 @@
+"""From a model id, as a person types it, to where that model comes from.
+
+Knows the forms of an id, not which models are good for what (``models``) nor how they are loaded (``clip``).
+Imports torch only for an architecture or tag that is not among the known models. Any thread.
+"""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from photofinder import paths
+from photofinder.errors import ModelUnknown
+from photofinder.vision import hub
+
+STARTER_ID = "starter"
+HUB_PREFIX = "hf-hub:"
+FOLDER_PREFIX = "local-dir:"
+_CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
+
+# The known tags, so that listing models or asking for their state loads no torch; tests compare with open_clip.
+KNOWN_TAG_REPOS: Mapping[str, str] = {
+    "ViT-B-32-256/datacomp_s34b_b86k": "laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K",
+    "ViT-B-16/datacomp_xl_s13b_b90k": "laion/CLIP-ViT-B-16-DataComp.XL-s13B-b90K",
+    "ViT-L-14/datacomp_xl_s13b_b90k": "laion/CLIP-ViT-L-14-DataComp.XL-s13B-b90K",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with a configuration, weights and perhaps a vocabulary: the starter, or the person's own."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A weights file of the person for an architecture that open_clip knows."""
+
+    architecture: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class HubRepo:
+    """A repository on the hub that carries its own configuration."""
+
+    repo: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubTag:
+    """An architecture and one of open_clip's pretrained tags for it; ``weights_names`` best first."""
+
+    architecture: str
+    tag: str
+    repo: str
+    weights_names: tuple[str, ...]
+
+
+Source = Folder | Checkpoint | HubRepo | HubTag
+
+
+def source_of(model_id: str) -> Source:
+    """Where ``model_id`` comes from; whether it is there is not asked.
+
+    Raises:
+        ModelUnknown: the id has no form that is known, or names no architecture or tag of open_clip.
+    """
+    if model_id == STARTER_ID:
+        return Folder(paths.resources() / "models" / "starter")
+    if model_id.startswith(FOLDER_PREFIX):
+        return Folder(Path(model_id.removeprefix(FOLDER_PREFIX)).expanduser())
+    if model_id.startswith(HUB_PREFIX):
+        return HubRepo(_checked_repo(model_id))
+    architecture, at, file = model_id.partition("@")
+    if at:
+        return _checkpoint(model_id, architecture, Path(file).expanduser())
+    architecture, slash, tag = model_id.partition("/")
+    if not (architecture and slash and tag):
+        raise ModelUnknown(model_id, "not of the form ARCHITECTURE/TAG")
+    return _tag(model_id, architecture, tag)
+
+
+def registry_entry(architecture: str, tag: str) -> dict[str, Any]:
+    """open_clip's entry for a pretrained tag, {} when it has none. Loads torch."""
+    entry: dict[str, Any] = _open_clip().get_pretrained_cfg(architecture, tag)
+    return entry
+
+
+def tokenizer_repo(source: Source, models_dir: Path) -> str | None:
+    """The repository of the tokenizer that ``source`` needs, None for CLIP's own, which comes with open_clip.
+
+    The configuration of a HubRepo has to be here already.
+    """
+    config: dict[str, Any]
+    match source:
+        case HubTag(architecture=architecture, tag=tag):
+            if f"{architecture}/{tag}" in KNOWN_TAG_REPOS:
+                return None
+            config = _open_clip().get_model_config(architecture)
+        case HubRepo(repo=repo):
+            file = hub.find_file(models_dir, repo, (hub.CONFIG_NAME,))
+            config = json.loads(file.read_text(encoding="utf-8")).get("model_cfg", {}) if file is not None else {}
+        case _:
+            return None
+    name = config.get("text_cfg", {}).get("hf_tokenizer_name")
+    return name if isinstance(name, str) and name else None
+
+
+def _open_clip() -> Any:
+    from photofinder.vision.torchvision_ops import define_missing_ops
+
+    define_missing_ops()
+    import open_clip
+
+    return open_clip
+
+
+def _checked_repo(model_id: str) -> str:
+    repo = model_id.removeprefix(HUB_PREFIX)
+    owner, _, name = repo.partition("/")
+    if not all(part and part.strip(".") and part.replace("-", "").replace(".", "").replace("_", "").isalnum()
+               for part in (owner, name)):  # fmt: skip
+        raise ModelUnknown(model_id, "not of the form hf-hub:OWNER/NAME")
+    return repo
+
+
+def _checkpoint(model_id: str, architecture: str, file: Path) -> Checkpoint:
+    if file.suffix not in _CHECKPOINT_SUFFIXES:
+        raise ModelUnknown(model_id, f"{file.name} is no {', '.join(_CHECKPOINT_SUFFIXES)} file")
+    return Checkpoint(architecture, file)
+
+
+@functools.lru_cache(maxsize=64)
+def _tag(model_id: str, architecture: str, tag: str) -> HubTag:
+    if model_id in KNOWN_TAG_REPOS:
+        return HubTag(architecture, tag, KNOWN_TAG_REPOS[model_id], hub.WEIGHTS_NAMES)
+    place: str = registry_entry(architecture, tag).get("hf_hub", "")
+    if not place:
+        raise ModelUnknown(model_id, "open_clip has no such architecture and tag")
+    repo, _, file = place.rpartition("/")
+    names = (str(Path(file).with_suffix(".safetensors")), file) if file else hub.WEIGHTS_NAMES
+    return HubTag(architecture, tag, repo, names)
