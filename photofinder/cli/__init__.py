@@ -1,0 +1,5 @@
+"""The command line: ``main`` takes the arguments after the program's name and returns the exit status."""
+
+from photofinder.cli.run import main
+
+__all__ = ["main"]

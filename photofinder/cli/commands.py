@@ -1,0 +1,227 @@
+"""The commands on a library: each prints its answer and returns the exit status."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from photofinder import wording
+from photofinder.cli.output import (
+    ProgressLine,
+    bytes_text,
+    duration_text,
+    error_sentence,
+    json_line,
+    progress_line,
+    shown,
+)
+from photofinder.errors import PhotoFinderError
+from photofinder.library import Library
+from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress
+
+DONE = 0
+NOTHING_FOUND = 1
+WRONG_USE = 2
+COULD_NOT = 3
+INTERRUPTED = 130
+
+Command = Callable[[Library, argparse.Namespace], int]
+
+
+def index(library: Library, args: argparse.Namespace) -> int:
+    """Read folders one after another; one that cannot be read does not keep the others from it."""
+    if args.model:
+        library.use_model(args.model)
+    status = DONE
+    for folder in args.folders:
+        try:
+            _index_folder(library, folder, as_json=args.json)
+        except PhotoFinderError as error:
+            print(error_sentence(error), file=sys.stderr)
+            status = COULD_NOT
+        except KeyboardInterrupt:
+            print(
+                "Stopped. What was read so far is kept; run the same command again to go on.",
+                file=sys.stderr,
+            )
+            return INTERRUPTED
+    return status
+
+
+def _index_folder(library: Library, folder: Path, *, as_json: bool) -> None:
+    last: Progress | None = None
+    with closing(library.index(folder)) as steps, progress_line() as line:
+        for step in steps:
+            last = step
+            if as_json:
+                json_line(step)
+            else:
+                _show_step(line, step)
+    if last is None or as_json:
+        return
+    counts = [f"{last.added:,} added", f"{last.removed:,} removed"]
+    # Moved, touched, or embedded by another model than before.
+    updated = last.done - last.added - last.skipped
+    if updated > 0:
+        counts.append(f"{updated:,} updated")
+    if last.skipped:
+        counts.append(f"{last.skipped:,} skipped (see 'photofinder skipped')")
+    print(f"{shown(last.root)}: {', '.join(counts)}")
+
+
+def _show_step(line: ProgressLine, step: Progress) -> None:
+    match step.phase:
+        case Phase.SCANNING:
+            text = f"Looking through {step.root}" + (f": {step.total:,} files to read" if step.total else "")
+        case Phase.INDEXING:
+            text = f"{step.done:,} of {step.total:,}"
+            if step.images_per_s > 0:
+                text += f", {step.images_per_s:,.0f} a second"
+            if step.eta_s is not None:
+                text += f", {duration_text(step.eta_s)} left"
+            if step.skipped:
+                text += f", {step.skipped:,} skipped"
+        case Phase.SAVING if step.added or step.removed:
+            text = "Saving"
+        case _:
+            return
+    line.show(step.phase, text)
+
+
+def search(library: Library, args: argparse.Namespace) -> int:
+    """Photos for words, for a picture, or for both taken together."""
+    query = (args.query or "").strip()
+    if not query and args.image is None:
+        print("photofinder search: give words to look for, or a picture with --image.", file=sys.stderr)
+        return WRONG_USE
+    hits = library.search(query or args.image, args.limit, also=args.image if query else None)
+    for hit in hits:
+        if args.json:
+            json_line({"path": hit.path, "score": round(hit.score, 6), "photo_id": hit.photo_id})
+        else:
+            print(f"{hit.score:6.3f}  {shown(hit.path)}")
+    if hits:
+        return DONE
+    status = library.status()
+    if not status.photos:
+        print("The library is empty: 'photofinder index FOLDER' reads your photos.", file=sys.stderr)
+    elif not status.embedded:
+        print(
+            f"The model {status.model_id} has not seen your photos yet: run 'photofinder index FOLDER' again.",
+            file=sys.stderr,
+        )
+    else:
+        print("Nothing found.", file=sys.stderr)
+    return NOTHING_FOUND
+
+
+def score(library: Library, args: argparse.Namespace) -> int:
+    """How well each caption fits one picture, in the order given."""
+    for result in library.score(args.image, args.captions):
+        if args.json:
+            json_line(
+                {
+                    "caption": result.caption,
+                    "cosine": round(result.cosine, 6),
+                    "probability": round(result.probability, 6),
+                }
+            )
+        else:
+            print(f"{result.probability:7.1%}  {result.cosine:6.3f}  {shown(result.caption)}")
+    return DONE
+
+
+def status(library: Library, args: argparse.Namespace) -> int:
+    """What the library holds and where it lies."""
+    facts = library.status()
+    if args.json:
+        json_line(facts)
+    else:
+        _print_table(_status_rows(facts))
+    return DONE
+
+
+def _status_rows(facts: LibraryStatus) -> list[tuple[str, str]]:
+    rows = [
+        (
+            "Folder",
+            f"{root.path}  ({root.photo_count:,} photos{'' if root.present else '; not here now'})",
+        )
+        for root in facts.roots
+    ] or [("Folder", "none yet: 'photofinder index FOLDER' adds one")]
+    waiting = f" ({facts.waiting:,} wait for the model: index again)" if facts.waiting else ""
+    return [
+        *rows,
+        ("Photos", f"{facts.photos:,}{waiting}"),
+        ("Skipped", f"{facts.skipped:,}"),
+        ("Model", facts.model_id),
+        ("Library", f"{facts.data_dir}  ({bytes_text(facts.catalogue_bytes)})"),
+        ("Thumbnails", f"{facts.cache_dir}  ({bytes_text(facts.thumbnail_bytes)})"),
+    ]
+
+
+def models(library: Library, args: argparse.Namespace) -> int:
+    """List the models, download one, or make one active."""
+    if args.download:
+        return _download(library, args.download)
+    if args.use:
+        library.use_model(args.use)
+        print(f"Using {library.settings.model_id}. Index your folders again so that it sees your photos.")
+        return DONE
+    for info in library.models():
+        if args.json:
+            json_line(info)
+        else:
+            print(_model_text(info))
+    return DONE
+
+
+def _model_text(info: ModelInfo) -> str:
+    mark = "*" if info.active else " "
+    return (
+        f"{mark} {shown(info.model_id)}\n      {info.title}: {info.purpose}\n"
+        f"      {info.state}, {bytes_text(info.size_bytes)}, licence {info.licence}"
+    )
+
+
+def _download(library: Library, model_id: str) -> int:
+    with closing(library.download_model(model_id)) as steps, progress_line() as line:
+        for step in steps:
+            line.show(
+                "download",
+                f"{step.model_id}: {bytes_text(step.done_bytes)} of {bytes_text(step.total_bytes)}",
+            )
+    print(
+        f"{shown(model_id)} is on this computer now; 'photofinder models --use {shown(model_id)}' switches to it."
+    )
+    return DONE
+
+
+def skipped(library: Library, args: argparse.Namespace) -> int:
+    """The files that could not be used, with the reason."""
+    skips = library.skipped()
+    for skip in skips:
+        if args.json:
+            json_line(skip)
+        else:
+            print(f"{shown(skip.path)}  ({wording.skip_sentence(skip.reason).lower()})")
+    if not skips:
+        print("No file was skipped.", file=sys.stderr)
+    return DONE if skips else NOTHING_FOUND
+
+
+def _print_table(rows: list[tuple[str, str]]) -> None:
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        print(f"{name:<{width}}  {shown(value)}")
+
+
+COMMANDS: dict[str, Command] = {
+    "index": index,
+    "search": search,
+    "score": score,
+    "status": status,
+    "models": models,
+    "skipped": skipped,
+}

@@ -1,0 +1,78 @@
+"""Runs one command line from its arguments to its exit status; no exception leaves it."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from photofinder import logs, paths, settings
+from photofinder.cli import arguments
+from photofinder.cli.output import error_sentence, take_any_name, without_library_noise
+from photofinder.errors import PhotoFinderError
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command that ``argv`` (without the program's name) asks for.
+
+    Returns 0 found or done, 1 nothing found, 2 wrong use, 3 could not (with one sentence on stderr), 130 stopped
+    by Ctrl-C.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        take_any_name(stream)
+    try:
+        args = arguments.parser().parse_args(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    if args.command is None:
+        arguments.parser().print_usage(sys.stderr)
+        return 2
+    try:
+        status = _run(args)
+        sys.stdout.flush()
+    except PhotoFinderError as error:
+        print(error_sentence(error), file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        # The reader has gone away, as `head` does; the interpreter must not complain of it at its own flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except Exception:
+        log.exception("the command %s failed", args.command)
+        where = logs.log_file(paths.folders(_data_dir(args)).log)
+        print(
+            f"Something went wrong that Photo Finder did not expect; the details are in {where}.", file=sys.stderr
+        )
+        return 3
+    finally:
+        logs.stop()
+    return status
+
+
+def _data_dir(args: argparse.Namespace) -> Path | None:
+    # Suppressed by the parser where it was not given, so that it may stand before the command and after it.
+    return getattr(args, "data_dir", None)
+
+
+def _run(args: argparse.Namespace) -> int:
+    folders = paths.folders(_data_dir(args))
+    logs.start(folders.log)
+    if args.command == "train-starter":
+        from photofinder.cli.training import train_starter
+
+        return train_starter(args)
+    from photofinder.cli.commands import COMMANDS
+    from photofinder.library import Library
+
+    library = Library.open(settings.load(folders))
+    try:
+        with without_library_noise():
+            return COMMANDS[args.command](library, args)
+    finally:
+        library.close()

@@ -1,0 +1,46 @@
+"""The vectors of one model, opened when first needed and kept in step with the catalogue. Any thread."""
+
+import threading
+from pathlib import Path
+
+from photofinder.store.catalogue import Catalogue
+from photofinder.store.vectors import Vectors, catch_up, open_vectors
+
+
+class CurrentVectors:
+    """``file`` is where the vectors are kept between two starts; that it is old or missing is no matter."""
+
+    def __init__(self, file: Path, catalogue: Catalogue, model_id: str) -> None:
+        self._file = file
+        self._catalogue = catalogue
+        self._model_id = model_id
+        self._opening = threading.Lock()
+        self._vectors: Vectors | None = None
+        self._saved_generation = -1
+
+    def up_to_date(self, dim: int) -> Vectors:
+        """The vectors with all that is committed now, by whatever process; ``dim`` is the model's.
+
+        Raises: StorageFault, CatalogueDamaged, of the catalogue.
+        """
+        with self._opening:
+            if self._vectors is None:
+                self._vectors = open_vectors(self._file, self._catalogue, self._model_id, dim)
+                return self._vectors
+        catch_up(self._vectors, self._catalogue)
+        return self._vectors
+
+    def follow(self) -> None:
+        """Take up what was just committed, so that the next search need not; does nothing before the first one."""
+        if self._vectors is not None:
+            catch_up(self._vectors, self._catalogue)
+
+    def save(self, dim: int) -> None:
+        """Write the file if the vectors have changed since it was last written.
+
+        Raises: StorageFault.
+        """
+        vectors = self.up_to_date(dim)
+        if vectors.generation != self._saved_generation:
+            vectors.save(self._file)
+            self._saved_generation = vectors.generation

@@ -1,0 +1,106 @@
+"""Read one file for the indexer: is it known by its content, a picture, or nothing of use? Runs on the decode pool.
+
+Touches no catalogue: what to do with an outcome is for ``indexer`` to decide.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import xxhash
+from PIL import Image
+
+from photofinder.errors import ImageUnreadable, SkipReason
+from photofinder.records import FileStat, PhotoFacts, Skip
+from photofinder.store.thumbnails import EDGE_PX, Thumbnails
+from photofinder.vision.images import open_image, to_thumbnail
+
+_CHUNK_BYTES = 1 << 20
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """The content of a file, not decoded."""
+
+    stat: FileStat
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded file; its thumbnail is stored."""
+
+    stat: FileStat
+    facts: PhotoFacts
+    image: Image.Image
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file to be recorded as a skip."""
+
+    stat: FileStat
+    skip: Skip
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The file is no longer there, or is being written right now: nothing is to be recorded in this run."""
+
+
+Outcome = Hashed | Picture | Unusable | Gone
+
+
+def hash_file(path: Path) -> Hashed | Unusable | Gone:
+    """XXH3-128 of the bytes of ``path``, as in ``PhotoFacts.content_hash``."""
+    for _ in range(_TRIES):
+        before = _stat(path)
+        if before is None:
+            return Gone()
+        digest = xxhash.xxh3_128()
+        try:
+            with path.open("rb") as stream:
+                while chunk := stream.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+        except FileNotFoundError:
+            return Gone()
+        except PermissionError as fault:
+            return Unusable(before, Skip(path, SkipReason.NO_PERMISSION, fault.strerror or str(fault)))
+        except OSError as fault:
+            return Unusable(before, Skip(path, SkipReason.UNREADABLE, fault.strerror or str(fault)))
+        if _stat(path) == before:
+            return Hashed(before, digest.digest())
+    return Gone()
+
+
+def decode_file(path: Path, edge_px: int, thumbnails: Thumbnails) -> Picture | Unusable | Gone:
+    """Open ``path`` as a picture whose shorter side is at least ``edge_px`` where it has that many, and store its
+    thumbnail."""
+    for _ in range(_TRIES):
+        before = _stat(path)
+        if before is None:
+            return Gone()
+        try:
+            decoded = open_image(path, edge_px)
+        except ImageUnreadable as fault:
+            after = _stat(path)
+            if after is None:
+                return Gone()
+            if after == before:
+                return Unusable(before, Skip(path, fault.reason, fault.detail))
+            continue
+        except MemoryError:
+            return Unusable(before, Skip(path, SkipReason.TOO_LARGE, "not enough memory"))
+        if _stat(path) == before:
+            if not thumbnails.has(decoded.facts.content_hash):
+                thumbnails.put(decoded.facts.content_hash, to_thumbnail(decoded.image, EDGE_PX))
+            return Picture(before, decoded.facts, decoded.image)
+    return Gone()
+
+
+def _stat(path: Path) -> FileStat | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return FileStat(path, facts.st_size, facts.st_mtime_ns)

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photofinder.engine.current import CurrentVectors
+from photofinder.records import FileStat, PhotoFacts
+from photofinder.store.batch import Batch, NewPhoto
+from photofinder.store.catalogue import Catalogue
+from photofinder.store.vectors import Vectors
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    opened = Catalogue.open(tmp_path / "catalogue.sqlite")
+    opened.add_root(Path("/photos"))
+    return opened
+
+
+def add(catalogue: Catalogue, number: int) -> None:
+    facts = PhotoFacts(bytes([number] * 16), 1, 1, None, 1, (0, 0, 0))
+    stat = FileStat(Path(f"/photos/{number}"), 1, 1)
+    catalogue.commit(Batch(photos=[NewPhoto(stat, facts, np.array([1, 0], dtype=np.float32))]), "m")
+
+
+def test_is_in_step_with_the_catalogue(tmp_path: Path, catalogue: Catalogue) -> None:
+    current = CurrentVectors(tmp_path / "v", catalogue, "m")
+    current.follow()
+    add(catalogue, 1)
+    vectors = current.up_to_date(2)
+    assert len(vectors) == 1
+    add(catalogue, 2)
+    assert len(vectors) == 1
+    current.follow()
+    assert len(vectors) == 2
+    add(catalogue, 3)
+    assert len(current.up_to_date(2)) == 3
+    assert current.up_to_date(2) is vectors
+
+
+def test_saves_what_changed_and_only_that(tmp_path: Path, catalogue: Catalogue) -> None:
+    file = tmp_path / "folder" / "v"
+    current = CurrentVectors(file, catalogue, "m")
+    add(catalogue, 1)
+    current.save(2)
+    assert len(Vectors.load(file)) == 1
+    file.unlink()
+    current.save(2)
+    assert not file.exists()
+    add(catalogue, 2)
+    current.save(2)
+    assert len(Vectors.load(file)) == 2

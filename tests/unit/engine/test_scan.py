@@ -1,0 +1,136 @@
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photofinder.engine.scan import FolderFault, scan
+from photofinder.errors import FolderUnavailable
+from photofinder.records import FileStat
+
+
+def found(folder: Path, **how: object) -> set[str]:
+    """What a scan without faults tells, relative to ``folder``."""
+    entries = list(scan(folder, **how))  # type: ignore[arg-type]
+    assert all(isinstance(entry, FileStat) for entry in entries)
+    assert len({entry.path for entry in entries}) == len(entries)
+    return {entry.path.relative_to(folder).as_posix() for entry in entries}
+
+
+def touch(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", ".dot/d"):
+        touch(tmp_path / "top" / name)
+    (tmp_path / "top" / "empty").mkdir()
+    return tmp_path / "top"
+
+
+def test_tells_every_file_with_size_and_time(folder: Path) -> None:
+    assert found(folder) == {"a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", ".dot/d"}
+    for entry in scan(folder):
+        assert isinstance(entry, FileStat)
+        facts = entry.path.stat()
+        assert (entry.size_bytes, entry.mtime_ns) == (facts.st_size, facts.st_mtime_ns)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sets(st.lists(st.sampled_from(["a", "b", "ü", " "]), min_size=1, max_size=4).map(tuple), max_size=8))
+def test_is_what_a_walk_tells(tmp_path_factory: pytest.TempPathFactory, places: set[tuple[str, ...]]) -> None:
+    top = tmp_path_factory.mktemp("tree")
+    for place in places:
+        touch(top.joinpath(*place) / "file")
+    walked = {str(Path(base, name).relative_to(top)) for base, _, names in os.walk(top) for name in names}
+    assert found(top) == walked
+
+
+def test_leaves_folders_out(folder: Path) -> None:
+    assert found(folder, leave_out=[folder / "sub", folder / "nowhere"]) == {"a.jpg", ".hidden", ".dot/d"}
+
+
+def test_a_missing_folder_or_a_file_is_unavailable(folder: Path) -> None:
+    for path in (folder / "nowhere", folder / "a.jpg"):
+        with pytest.raises(FolderUnavailable) as caught:
+            list(scan(path))
+        assert caught.value.path == path
+
+
+def test_a_folder_that_goes_away_meanwhile_is_unavailable(folder: Path, tmp_path: Path) -> None:
+    entries = scan(folder)
+    next(entries)
+    folder.rename(tmp_path / "gone")
+    with pytest.raises(FolderUnavailable):
+        list(entries)
+
+
+@pytest.fixture
+def unreadable(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
+    """Folders that may not be listed; needed because the tests may run as root, who may read everything."""
+    refused: set[Path] = set()
+    scandir = os.scandir
+
+    def guarded(path: Path) -> Iterator[os.DirEntry[str]]:
+        if Path(path) in refused:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    return refused
+
+
+def test_an_unreadable_sub_folder_is_a_fault(folder: Path, unreadable: set[Path]) -> None:
+    unreadable.add(folder / "sub")
+    entries = list(scan(folder))
+    assert [entry for entry in entries if isinstance(entry, FolderFault)] == [
+        FolderFault(folder / "sub", "Permission denied")
+    ]
+    assert {entry.path.name for entry in entries if isinstance(entry, FileStat)} == {"a.jpg", ".hidden", "d"}
+
+
+def test_an_unreadable_top_is_unavailable(folder: Path, unreadable: set[Path]) -> None:
+    unreadable.add(folder)
+    with pytest.raises(FolderUnavailable):
+        list(scan(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+class TestLinks:
+    def test_loops_end(self, folder: Path) -> None:
+        (folder / "sub" / "up").symlink_to(folder)
+        (folder / "sub" / "self").symlink_to(folder / "sub")
+        (folder / "round").symlink_to(folder / "sub" / "deep")
+        assert found(folder) == {"a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", ".dot/d"}
+
+    def test_folders_elsewhere_are_entered_once(self, folder: Path, tmp_path: Path) -> None:
+        touch(tmp_path / "elsewhere" / "in" / "e.jpg")
+        (tmp_path / "elsewhere" / "back").symlink_to(folder)
+        (folder / "one").symlink_to(tmp_path / "elsewhere")
+        (folder / "two").symlink_to(tmp_path / "elsewhere")
+        (folder / "two-in").symlink_to(tmp_path / "elsewhere" / "in")
+        assert found(folder) - found(folder, leave_out=[tmp_path / "elsewhere"]) == {"one/in/e.jpg"}
+
+    def test_file_links_tell_files_elsewhere_only(self, folder: Path, tmp_path: Path) -> None:
+        touch(tmp_path / "f.jpg")
+        (folder / "to-f.jpg").symlink_to(tmp_path / "f.jpg")
+        (folder / "to-a.jpg").symlink_to(folder / "a.jpg")
+        assert found(folder) >= {"to-f.jpg"}
+        assert "to-a.jpg" not in found(folder)
+
+    def test_a_link_that_leads_nowhere_is_a_fault(self, folder: Path, tmp_path: Path) -> None:
+        (folder / "away").symlink_to(tmp_path / "unplugged" / "disk")
+        (folder / "self").symlink_to(folder / "self")
+        faults = {entry.path.name for entry in scan(folder) if isinstance(entry, FolderFault)}
+        assert "away" in faults
+
+    def test_what_is_no_regular_file_is_left_out(self, folder: Path) -> None:
+        os.mkfifo(folder / "pipe")
+        (folder / "to-pipe").symlink_to(folder / "pipe")
+        assert "pipe" not in found(folder)

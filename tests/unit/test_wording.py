@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+
+from photofinder import errors, wording
+from photofinder.errors import PhotoFinderError, SkipReason
+
+PATH = Path("/photos/it's 100%.jpg")
+
+EXAMPLES: list[PhotoFinderError] = [
+    *(errors.ImageUnreadable(PATH, reason, "decoder error -2") for reason in SkipReason),
+    errors.ImageUnreadable(None, SkipReason.DAMAGED),
+    errors.FolderUnavailable(PATH),
+    errors.IndexingBusy(),
+    errors.CatalogueTooNew(PATH, 7, 3),
+    errors.CatalogueDamaged(PATH),
+    errors.StorageFault(PATH, "No space left on device"),
+    errors.ModelUnknown("some/model"),
+    errors.ModelNotDownloaded("some/model"),
+    errors.ModelUnsupported("some/model", "a package is missing"),
+    errors.ModelDamaged("some/model", PATH),
+    errors.DownloadFailed("some/model", offline=True),
+    errors.DownloadFailed("some/model", detail="checksum"),
+    errors.PhotoUnknown(3),
+]
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=repr)
+def test_every_error_has_one_sentence_of_its_own(error: PhotoFinderError) -> None:
+    sentence = wording.sentence(error)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert sentence != wording.sentence(PhotoFinderError())
+    assert type(error).__name__ not in sentence
+
+
+def test_every_kind_of_error_has_an_example_or_is_the_base() -> None:
+    def kinds(base: type[PhotoFinderError]) -> set[type[PhotoFinderError]]:
+        return {base}.union(*(kinds(kind) for kind in base.__subclasses__()))
+
+    said = {type(error) for error in EXAMPLES}
+    defined = {kind for kind in kinds(PhotoFinderError) if kind.__module__ == errors.__name__}
+    for kind in defined - said - {PhotoFinderError}:
+        pytest.fail(f"{kind.__name__} needs a sentence and an example here")
+
+
+def test_sentences_name_their_data() -> None:
+    assert "7" in wording.sentence(errors.CatalogueTooNew(PATH, 7, 3))
+    assert "3" in wording.sentence(errors.CatalogueTooNew(PATH, 7, 3))
+    assert str(PATH) in wording.sentence(errors.FolderUnavailable(PATH))
+    assert "some/model" in wording.sentence(errors.ModelNotDownloaded("some/model"))
+
+
+def test_every_reason_has_words() -> None:
+    assert len({wording.skip_sentence(reason) for reason in SkipReason}) == len(SkipReason)
