@@ -1,0 +1,1 @@
+"""Little scenes that the project draws itself: for its README, demonstrations and tests."""
