@@ -1,0 +1,119 @@
+"""Starts the real window over a folder of photos, asks it something, and saves a picture of it.
+
+    python packaging/screenshot.py FOLDER OUT.png [--query WORDS] [--drop FILE] [--select N] [--size 1366x768]
+        [--theme light|dark] [--data-dir DIR] [--model ID]
+
+Runs on whatever screen Qt finds (QT_QPA_PLATFORM=offscreen needs none). Its library lies in a scratch folder unless
+--data-dir says where. Ends with 1 when the window shows no photo in time.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication
+
+from photofinder import paths, settings
+from photofinder.library import Library
+from photofinder.ui.app import RunningApp, make_application
+from photofinder.ui.dropped import DroppedFiles
+from photofinder.ui.indexing_job import Activity
+from photofinder.ui.queries import Query, Results
+
+_PATIENCE_S = 600.0
+_SETTLE_S = 1.0
+
+
+class Photographer:
+    """Waits while the app works, as a person in front of it would."""
+
+    def __init__(self, app: QApplication, running: RunningApp) -> None:
+        self._app = app
+        self._running = running
+        self._answered: Query | None = None
+        running.session.results_changed.connect(self._note)
+
+    def wait(self, done: Callable[[], bool]) -> bool:
+        """Let the app run until ``done``; False when that takes too long."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while not done() and time.monotonic() < deadline:
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        return done()
+
+    def settle(self) -> None:
+        """Let thumbnails load and fades end."""
+        end = time.monotonic() + _SETTLE_S
+        self.wait(lambda: time.monotonic() >= end)
+
+    def index(self, folder: Path) -> None:
+        """Add ``folder`` and wait until it is indexed."""
+        session = self._running.session
+        session.add_root(folder)
+        self.wait(lambda: session.indexing.activity is not Activity.IDLE)
+        self.wait(lambda: session.indexing.activity is Activity.IDLE)
+
+    def wait_for(self, meant: Callable[[Query], object]) -> None:
+        """Wait for the results of a query that is ``meant``."""
+        self.wait(lambda: self._answered is not None and bool(meant(self._answered)))
+
+    def _note(self, results: Results) -> None:
+        self._answered = results.query
+
+
+def main(argv: list[str]) -> int:
+    arguments = _parse(argv)
+    with tempfile.TemporaryDirectory() as scratch:
+        return _take(arguments, arguments.data_dir or Path(scratch))
+
+
+def _take(arguments: argparse.Namespace, data_dir: Path) -> int:
+    chosen = settings.load(paths.folders(data_dir))
+    if arguments.model:
+        chosen = replace(chosen, model_id=arguments.model)
+    app = make_application()
+    running = RunningApp(app, Library.open(chosen))
+    window, session = running.window, running.session
+    running.theme.follow(Qt.ColorScheme.Dark if arguments.theme == "dark" else Qt.ColorScheme.Light)
+    window.resize(*(int(edge) for edge in arguments.size.split("x")))
+    photographer = Photographer(app, running)
+    running.start()
+    photographer.wait_for(lambda query: query.empty)
+    photographer.index(arguments.folder)
+    if arguments.query:
+        window.top.search.type(arguments.query)
+        photographer.wait_for(lambda query: query.text == arguments.query)
+    if arguments.drop:
+        session.take(DroppedFiles((arguments.drop,)))
+        photographer.wait_for(lambda query: query.picture is not None)
+    grid = window.work.grid
+    if arguments.select is not None:
+        grid.setCurrentIndex(grid.model().index(arguments.select, 0))
+    photographer.settle()
+    found = grid.model().rowCount()
+    saved = window.grab().save(str(arguments.out))
+    running.close()
+    print(f"{found} photos shown, picture in {arguments.out}")
+    return 0 if found and saved else 1
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Take a picture of the real window.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--query", default="")
+    parser.add_argument("--drop", type=Path)
+    parser.add_argument("--select", type=int)
+    parser.add_argument("--size", default="1366x768")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--data-dir", type=Path)
+    parser.add_argument("--model", default="")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,311 @@
+"""The window: places the widgets and connects them to the session; no logic of its own. GUI thread."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from photofinder import logs
+from photofinder.records import LibraryStatus, ModelInfo, Root, Skip
+from photofinder.ui import desktop, dropped, folder_dialogs, help_dialogs, messages, shortcuts
+from photofinder.ui.banner import Banner
+from photofinder.ui.drop_overlay import DropOverlay
+from photofinder.ui.indexing_job import Activity
+from photofinder.ui.messages import Action
+from photofinder.ui.model_strip import ModelStrip
+from photofinder.ui.photo_actions import PhotoActions
+from photofinder.ui.progress_strip import ProgressStrip
+from photofinder.ui.results_view import ZOOM_STEP_PX
+from photofinder.ui.session import Session
+from photofinder.ui.shortcuts import Shortcut
+from photofinder.ui.skipped_dialog import SkippedDialog
+from photofinder.ui.thumb_loader import ThumbLoader
+from photofinder.ui.top_bar import TopBar
+from photofinder.ui.welcome import WelcomePage
+from photofinder.ui.window_state import WindowState
+from photofinder.ui.work_page import WorkPage
+
+DEFAULT_SIZE = QSize(1200, 800)
+_LATER = "model_put_off"
+
+
+class MainWindow(QMainWindow):
+    """``closed`` comes when the person has closed it."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        loader: ThumbLoader,
+        state: WindowState,
+        *,
+        log_dir: Path,
+        tile_edge_px: int,
+        pictures_folder: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._state = state
+        self._log_dir = log_dir
+        self._actions = PhotoActions(session, self)
+        self.setWindowTitle(self.tr("Photo Finder"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 400)
+        self.top = TopBar(self)
+        self.banner = Banner(self)
+        self.model_strip = ModelStrip(self)
+        self.welcome = WelcomePage(pictures_folder, self)
+        self.work = WorkPage(loader, self)
+        self.strip = ProgressStrip(self)
+        self._pages = QStackedWidget(self)
+        self._overlay = DropOverlay(self)
+        self._place()
+        self._connect()
+        self._keys = self._make_keys()
+        self._restore(tile_edge_px)
+
+    def _place(self) -> None:
+        whole = QWidget(self)
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.work)
+        self._pages.setCurrentWidget(self.work)
+        layout.addWidget(self.top)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.model_strip)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.strip)
+        self.setCentralWidget(whole)
+        for part, edge in ((self.top, "bottom"), (self.strip, "top")):
+            part.setProperty("edge", edge)
+
+    def _connect(self) -> None:
+        session, work, top = self._session, self.work, self.top
+        session.query_changed.connect(top.search.show_query)
+        session.preview_read.connect(top.search.show_preview)
+        session.results_changed.connect(work.show_results)
+        session.results_changed.connect(self._forget_banner)
+        session.searching_changed.connect(work.header.show_searching)
+        session.status_changed.connect(self._show_status)
+        session.photo_read.connect(work.inspector.show_photo)
+        session.skips_read.connect(self._show_skips)
+        session.message.connect(self.banner.tell)
+        session.indexing.progressed.connect(self.strip.show_progress)
+        session.indexing.activity_changed.connect(self._show_activity)
+        session.models.changed.connect(self._show_models)
+        session.models.download_began.connect(self.model_strip.begin)
+        session.models.download_progressed.connect(self.model_strip.show_progress)
+        session.models.download_ended.connect(self.model_strip.hide)
+        top.search.searched.connect(session.search_text)
+        top.search.cleared.connect(session.browse)
+        top.search.picture_removed.connect(session.remove_picture)
+        top.search.picture_pasted.connect(self._take)
+        top.search.left_for_grid.connect(work.grid.setFocus)
+        top.side_bar.toggled.connect(work.side_bar.setVisible)
+        top.inspector.toggled.connect(work.inspector.setVisible)
+        top.shortcuts_asked.connect(self._show_shortcuts)
+        top.log_asked.connect(self._show_log)
+        top.about_asked.connect(lambda: help_dialogs.about(self).open())
+        self._connect_page()
+
+    def _connect_page(self) -> None:
+        session, work = self._session, self.work
+        self.welcome.choose_asked.connect(self.choose_folder)
+        self.welcome.folder_chosen.connect(session.add_root)
+        work.side_bar.add_asked.connect(self.choose_folder)
+        work.side_bar.rescan_asked.connect(lambda root: session.indexing.start(root.path))
+        work.side_bar.show_asked.connect(lambda root: desktop.open_file(root.path))
+        work.side_bar.remove_asked.connect(self._confirm_remove)
+        work.empty.clear_asked.connect(self.top.search.clear)
+        work.empty.add_asked.connect(self.choose_folder)
+        work.grid.open_asked.connect(self._actions.open)
+        work.grid.menu_asked.connect(lambda hit, point: self._actions.menu(hit, work.grid.selected_hits(), point))
+        work.grid.typed.connect(self.top.search.type)
+        work.grid.current_changed.connect(lambda hit: work.inspector.show_hit(hit, score=not session.query.empty))
+        work.inspector.photo_needed.connect(session.read_photo)
+        work.inspector.open_asked.connect(self._actions.open)
+        work.inspector.show_asked.connect(self._actions.show)
+        work.inspector.similar_asked.connect(self._actions.find_similar)
+        work.inspector.copy_asked.connect(self._actions.copy_path)
+        self.strip.pause_asked.connect(session.indexing.pause)
+        self.strip.resume_asked.connect(session.indexing.resume)
+        self.strip.cancel_asked.connect(session.indexing.cancel)
+        self.strip.skipped_asked.connect(session.read_skips)
+        self.strip.model_chosen.connect(session.models.choose)
+        self.model_strip.download_asked.connect(session.models.download)
+        self.model_strip.cancel_asked.connect(session.models.cancel_download)
+        self.model_strip.later_asked.connect(self._put_off_model)
+        self.banner.acted.connect(self._act)
+
+    def _make_keys(self) -> list[tuple[str, str]]:
+        grid, top, keys = self.work.grid, self.top, QKeySequence.StandardKey
+        wanted: list[Shortcut] = [
+            (self.tr("Search"), ["Ctrl+F", "Ctrl+L"], top.search.focus),
+            (self.tr("All photos"), ["Esc"], self._escape),
+            (self.tr("Search with what was copied"), [keys.Paste], self._paste),
+            (self.tr("Copy photos"), [keys.Copy], lambda: self._actions.copy_files(grid.selected_hits())),
+            (self.tr("Add a folder"), [keys.Open], self.choose_folder),
+            (self.tr("Look for new photos"), ["F5"], self._session.indexing.start),
+            (self.tr("Larger photos"), ["Ctrl++", "Ctrl+="], lambda: self._zoom(ZOOM_STEP_PX)),
+            (self.tr("Smaller photos"), ["Ctrl+-"], lambda: self._zoom(-ZOOM_STEP_PX)),
+            (self.tr("Folders"), ["F9"], top.side_bar.toggle),
+            (self.tr("Details"), ["F8"], top.inspector.toggle),
+            (self.tr("Keyboard shortcuts"), ["F1"], self._show_shortcuts),
+            (self.tr("Quit"), ["Ctrl+Q"], self.close),
+        ]
+        return [(self.tr("Open a photo"), self.tr("Enter or double-click")), *shortcuts.install(wanted, self)]
+
+    # What the session tells
+
+    def _show_status(self, status: LibraryStatus) -> None:
+        self.work.side_bar.show_status(status)
+        self.strip.show_status(status)
+        self.work.header.show_ready(status.device is not None)
+        empty = not status.roots
+        self._pages.setCurrentWidget(self.welcome if empty else self.work)
+        self.top.setVisible(not empty)
+        self.strip.setVisible(not empty)
+        self._offer_model()
+
+    def _show_activity(self, activity: Activity) -> None:
+        self.strip.show_activity(activity)
+        self.work.show_reading(activity is not Activity.IDLE)
+
+    def _show_models(self, models: list[ModelInfo]) -> None:
+        self.strip.show_models(models)
+        self._offer_model()
+
+    def _offer_model(self) -> None:
+        better = self._session.models.better
+        if self._session.models.downloading:
+            return
+        wanted = better is not None and self._state.get_text(_LATER) != better.model_id
+        if better is not None and wanted and self._pages.currentWidget() is self.work:
+            self.model_strip.offer(better)
+        else:
+            self.model_strip.hide()
+
+    def _put_off_model(self) -> None:
+        if (better := self._session.models.better) is not None:
+            self._state.put(_LATER, better.model_id)
+        self.model_strip.hide()
+
+    def _show_skips(self, skips: list[Skip]) -> None:
+        dialog = SkippedDialog(skips, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_asked.connect(lambda path: self._session.with_file(path, desktop.show_in_folder))
+        dialog.open()
+
+    def _forget_banner(self) -> None:
+        if self.banner.message is not None and self.banner.message.about_query:
+            self.banner.dismiss()
+
+    # What the person asks of the window itself
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and add it."""
+        folder_dialogs.choose(self, self._session.add_root)
+
+    def _confirm_remove(self, root: Root) -> None:
+        folder_dialogs.confirm_remove(self, root, self._session.remove_root)
+
+    def _show_shortcuts(self) -> None:
+        dialog = help_dialogs.ShortcutsDialog(self._keys, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_log(self) -> None:
+        desktop.open_file(logs.log_file(self._log_dir))
+
+    def _zoom(self, step_px: int) -> None:
+        self.work.grid.set_tile_edge(self.work.grid.tile_edge_px + step_px)
+
+    def _escape(self) -> None:
+        self.top.search.clear()
+        self.top.search.focus()
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Action.CHOOSE_FOLDER:
+                self.choose_folder()
+            case Action.INDEX_AGAIN:
+                self._session.indexing.start()
+            case Action.DOWNLOAD_MODEL:
+                self._session.models.download_active()
+            case Action.SHOW_LOG:
+                self._show_log()
+            case Action.SHOW_DATA:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_dir.parent)))
+
+    # Drop and paste
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Everything may be dropped: what is of no use gets a sentence, not a forbidding pointer.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._overlay.appear()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._overlay.hide()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        grid = self.work.grid
+        if event.source() is grid and grid.is_over_dragged(grid.mapFrom(self, event.position().toPoint())):
+            return
+        self._take(event.mimeData())
+
+    def _paste(self) -> None:
+        self._take(QGuiApplication.clipboard().mimeData())
+
+    def _take(self, mime: QMimeData) -> None:
+        found = dropped.read(mime)
+        if found is None:
+            self.banner.tell(messages.nothing_dropped())
+        else:
+            self._session.take(found)
+
+    # Its own life
+
+    def _restore(self, tile_edge_px: int) -> None:
+        state = self._state
+        if (geometry := state.get_bytes("geometry")) is None or not self.restoreGeometry(geometry):
+            self.resize(DEFAULT_SIZE)
+        if (sizes := state.get_bytes("panels")) is not None:
+            self.work.restoreState(sizes)
+        self.top.side_bar.setChecked(state.get_bool("side_bar", True))
+        self.top.inspector.setChecked(state.get_bool("inspector", True))
+        edge_px = state.get_int("tile_edge_px", tile_edge_px)
+        self.work.grid.set_tile_edge(edge_px)
+        self.work.header.show_zoom(self.work.grid.tile_edge_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._overlay.isVisible():
+            self._overlay.appear()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        state = self._state
+        state.put("geometry", self.saveGeometry())
+        state.put("panels", self.work.saveState())
+        state.put("side_bar", self.top.side_bar.isChecked())
+        state.put("inspector", self.top.inspector.isChecked())
+        state.put("tile_edge_px", self.work.grid.tile_edge_px)
+        state.save()
+        super().closeEvent(event)
+        self.closed.emit()

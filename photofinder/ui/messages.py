@@ -1,0 +1,171 @@
+"""From a fault to what the window says: one translated sentence, and the one action that helps.
+
+The window decides what an action does; the command line has its own words in ``wording``. Any thread.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from photofinder import errors
+from photofinder.errors import SkipReason
+
+translate = QCoreApplication.translate
+
+
+class Action(Enum):
+    """What a button in a message does."""
+
+    DOWNLOAD_MODEL = auto()
+    SHOW_LOG = auto()
+    INDEX_AGAIN = auto()
+    CHOOSE_FOLDER = auto()
+    SHOW_DATA = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence, whether it is bad news, the button that helps; ``about_query`` leaves with the next results."""
+
+    text: str
+    bad: bool = True
+    action: Action | None = None
+    about_query: bool = False
+
+
+def action_text(action: Action) -> str:
+    """The words on the button of ``action``."""
+    return {
+        Action.DOWNLOAD_MODEL: translate("Messages", "Download"),
+        Action.SHOW_LOG: translate("Messages", "Show log"),
+        Action.INDEX_AGAIN: translate("Messages", "Try again"),
+        Action.CHOOSE_FOLDER: translate("Messages", "Choose a folder"),
+        Action.SHOW_DATA: translate("Messages", "Show folder"),
+    }[action]
+
+
+def skip_text(reason: SkipReason) -> str:
+    """Why a file was left out."""
+    return {
+        SkipReason.NOT_A_PICTURE: translate("Messages", "Not a picture"),
+        SkipReason.UNSUPPORTED: translate("Messages", "This kind of picture cannot be opened"),
+        SkipReason.EMPTY: translate("Messages", "The file is empty"),
+        SkipReason.DAMAGED: translate("Messages", "The picture is damaged or incomplete"),
+        SkipReason.TOO_LARGE: translate("Messages", "The picture is too large to open safely"),
+        SkipReason.NO_PERMISSION: translate("Messages", "You may not read this file"),
+        SkipReason.UNREADABLE: translate("Messages", "The file could not be read"),
+    }[reason]
+
+
+def nothing_dropped() -> Message:
+    """For a drop or paste that holds nothing to search with."""
+    return Message(
+        translate("Messages", "That is neither a picture nor a folder: drop a photo to find similar ones."),
+        about_query=True,
+    )
+
+
+def file_away(path: Path) -> Message:
+    """For a photo that is to be opened and is not where it was."""
+    text = translate("Messages", "{name} is not there any more: it was moved, or its disk is not connected.")
+    return Message(text.format(name=path.name), action=Action.INDEX_AGAIN)
+
+
+def no_viewer() -> Message:
+    """For a photo that the system has no app for."""
+    return Message(
+        translate("Messages", "No app on this computer opens that photo: choose one in the file manager.")
+    )
+
+
+def explain(fault: Exception) -> Message:
+    """What to say about ``fault``; a fault that nobody foresaw leads to the log."""
+    match fault:
+        case errors.ImageUnreadable():
+            return Message(_image_text(fault), about_query=True)
+        case errors.FolderUnavailable(path=path):
+            text = translate(
+                "Messages", "The folder {path} cannot be opened: check that it exists and that you may read it."
+            )
+            return Message(text.format(path=path), action=Action.CHOOSE_FOLDER)
+        case errors.IndexingBusy():
+            text = translate(
+                "Messages", "Another Photo Finder is reading these photos: wait until it is done, or close it."
+            )
+            return Message(text, action=Action.INDEX_AGAIN)
+        case errors.CatalogueTooNew(path=path, found=found, supported=supported):
+            text = translate(
+                "Messages",
+                "The library {path} was made by a newer Photo Finder (format {found}, this one knows up to"
+                " {supported}): update the app.",
+            )
+            return Message(text.format(path=path, found=found, supported=supported), action=Action.SHOW_DATA)
+        case errors.CatalogueDamaged(path=path):
+            text = translate(
+                "Messages",
+                "The library file {path} is damaged: move it away and choose your folders again, or put back one of"
+                " the backups beside it.",
+            )
+            return Message(text.format(path=path), action=Action.SHOW_DATA)
+        case errors.StorageFault(path=path, detail=detail):
+            text = translate(
+                "Messages",
+                "Photo Finder cannot use its folder {path} ({detail}): free some space or check the rights.",
+            )
+            return Message(text.format(path=path, detail=detail), action=Action.SHOW_DATA)
+        case errors.PhotoUnknown():
+            return Message(translate("Messages", "That photo is no longer in the library."), about_query=True)
+        case errors.PhotoFinderError():
+            return _model_message(fault)
+        case _:
+            return Message(
+                translate("Messages", "Something went wrong, and Photo Finder goes on."), action=Action.SHOW_LOG
+            )
+
+
+def _image_text(fault: errors.ImageUnreadable) -> str:
+    if fault.path is None:
+        return translate("Messages", "That picture cannot be used: {reason}.").format(
+            reason=_inside(skip_text(fault.reason))
+        )
+    return translate("Messages", "{name} cannot be used: {reason}.").format(
+        name=fault.path.name, reason=_inside(skip_text(fault.reason))
+    )
+
+
+def _model_message(fault: errors.PhotoFinderError) -> Message:
+    match fault:
+        case errors.ModelNotDownloaded(model_id=model_id):
+            text = translate("Messages", "The model {model} is not on this computer yet: download it first.")
+            return Message(text.format(model=model_id), action=Action.DOWNLOAD_MODEL)
+        case errors.ModelUnknown(model_id=model_id):
+            return Message(
+                translate("Messages", "There is no model called {model}: choose another one.").format(
+                    model=model_id
+                )
+            )
+        case errors.ModelUnsupported(model_id=model_id, detail=detail):
+            text = translate("Messages", "The model {model} cannot run here ({detail}): choose another one.")
+            return Message(text.format(model=model_id, detail=detail))
+        case errors.ModelDamaged(model_id=model_id):
+            text = translate(
+                "Messages",
+                "The files of the model {model} cannot be loaded: download it again or choose another one.",
+            )
+            return Message(text.format(model=model_id), action=Action.DOWNLOAD_MODEL)
+        case errors.DownloadFailed(what=what, offline=True):
+            text = translate("Messages", "{what} cannot be reached: go online and try again.")
+            return Message(text.format(what=what))
+        case errors.DownloadFailed(what=what, detail=detail):
+            text = translate("Messages", "{what} could not be downloaded ({detail}): try again.")
+            return Message(text.format(what=what, detail=detail))
+        case _:
+            return Message(
+                translate("Messages", "Something went wrong, and Photo Finder goes on."), action=Action.SHOW_LOG
+            )
+
+
+def _inside(text: str) -> str:
+    return text[:1].lower() + text[1:]

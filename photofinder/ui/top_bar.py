@@ -1,0 +1,53 @@
+"""The bar at the top: side bar switch, search box, inspector switch, help. GUI thread."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from photofinder.ui import icons
+from photofinder.ui.search_bar import SearchBar
+
+_BUTTON_PX = 32
+
+
+class TopBar(QFrame):
+    """The switches are checkable; whoever owns the panels listens to their ``toggled``."""
+
+    shortcuts_asked = Signal()
+    log_asked = Signal()
+    about_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "panel")
+        self.search = SearchBar(self)
+        self.side_bar = self._switch("list", self.tr("Show or hide the folders (F9)"))
+        self.inspector = self._switch("info", self.tr("Show or hide details (F8)"))
+        self._help = self._button("question", self.tr("Help"))
+        self._help.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._help)
+        menu.addAction(self.tr("Keyboard shortcuts")).triggered.connect(self.shortcuts_asked)
+        menu.addAction(self.tr("Show the log")).triggered.connect(self.log_asked)
+        menu.addSeparator()
+        menu.addAction(self.tr("About Photo Finder")).triggered.connect(self.about_asked)
+        self._help.setMenu(menu)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.side_bar)
+        layout.addWidget(self.search, 1)
+        layout.addWidget(self.inspector)
+        layout.addWidget(self._help)
+
+    def _switch(self, glyph: str, tip: str) -> QToolButton:
+        button = self._button(glyph, tip)
+        button.setCheckable(True)
+        button.setChecked(True)
+        return button
+
+    def _button(self, glyph: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        icons.dress(button, glyph)
+        return button

@@ -1,0 +1,127 @@
+"""Indexing from the window: pausing, cancelling, waiting turns, and stopping at once when the window closes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from photofinder.errors import IndexingBusy
+from photofinder.library import Library
+from photofinder.records import Phase, Progress
+from photofinder.settings import Settings
+from photofinder.ui.indexing_job import Activity, IndexingJob
+from photofinder.ui.session import Session
+from photofinder.ui.tasks import Tasks
+
+
+@pytest.fixture
+def job(library: Library, tasks: Tasks) -> IndexingJob:
+    return IndexingJob(library, tasks)
+
+
+@pytest.fixture
+def many_photos(tmp_path: Path, make_photo: Any) -> Path:
+    folder = tmp_path / "many"
+    for number in range(400):
+        make_photo(folder / f"{number}.jpg", (number % 250, 80, 120))
+    return folder
+
+
+def test_a_run_goes_from_running_to_idle_and_finds_photos(
+    qtbot: QtBot, job: IndexingJob, library: Library, photos: Path
+) -> None:
+    told: list[Activity] = []
+    steps: list[Progress] = []
+    job.activity_changed.connect(told.append)
+    job.progressed.connect(steps.append)
+    with qtbot.waitSignals([job.committed, job.finished], timeout=10_000):
+        job.start(photos)
+    assert told == [Activity.RUNNING, Activity.IDLE]
+    assert steps[-1].phase is Phase.DONE
+    assert len(library.browse()) == 6
+
+
+def test_pause_resume_and_cancel(qtbot: QtBot, job: IndexingJob, library: Library, many_photos: Path) -> None:
+    with qtbot.waitSignal(job.progressed, timeout=10_000):
+        job.start(many_photos)
+    told: list[Activity] = []
+    job.activity_changed.connect(told.append)
+    for do in (job.pause, job.pause, job.resume, job.resume, job.pause):
+        do()
+    assert told == [Activity.PAUSED, Activity.RUNNING, Activity.PAUSED]
+    with qtbot.waitSignal(job.finished, timeout=10_000):
+        job.cancel()
+    assert told[-1] is Activity.IDLE
+    with qtbot.waitSignal(job.finished, timeout=20_000):
+        job.start(many_photos)
+    assert len(library.browse()) == 400
+
+
+def test_pausing_nothing_does_nothing(qtbot: QtBot, job: IndexingJob) -> None:
+    job.pause()
+    job.resume()
+    job.cancel()
+    assert job.activity is Activity.IDLE
+
+
+def test_folders_wait_their_turn_and_all_swallows_them(
+    qtbot: QtBot, job: IndexingJob, library: Library, photos: Path, tmp_path: Path, make_photo: Any
+) -> None:
+    make_photo(tmp_path / "one" / "a.jpg")
+    make_photo(tmp_path / "two" / "b.jpg")
+    with qtbot.waitSignal(job.finished, timeout=10_000):
+        for folder in (photos, tmp_path / "one", tmp_path / "two", tmp_path / "one"):
+            job.start(folder)
+    assert len(library.roots()) == 3
+    with qtbot.waitSignal(job.finished, timeout=10_000):
+        job.start(photos)
+        job.start(tmp_path / "one")
+        job.start()
+        job.start(tmp_path / "two")
+    assert len(library.browse()) == 8
+
+
+def test_a_missing_folder_fails_and_the_next_one_is_indexed(
+    qtbot: QtBot, job: IndexingJob, library: Library, photos: Path, tmp_path: Path
+) -> None:
+    failures: list[Exception] = []
+    job.failed.connect(failures.append)
+    with qtbot.waitSignal(job.finished, timeout=10_000):
+        job.start(tmp_path / "nowhere")
+        job.start(photos)
+    assert len(failures) == 1
+    assert len(library.browse()) == 6
+
+
+def test_another_process_that_indexes_is_told(
+    qtbot: QtBot, job: IndexingJob, fake_settings: Settings, photos: Path
+) -> None:
+    other = Library.open(fake_settings)
+    run = other.index(photos)
+    next(run)
+    with qtbot.waitSignal(job.failed, timeout=10_000) as failed:
+        job.start(photos)
+    assert isinstance(failed.args[0], IndexingBusy)
+    run.close()
+    other.close()
+    qtbot.waitUntil(lambda: job.activity is Activity.IDLE)
+
+
+def test_closing_while_indexing_is_quick_and_the_next_start_goes_on(
+    qtbot: QtBot, fake_settings: Settings, many_photos: Path, patient_close: None
+) -> None:
+    library = Library.open(fake_settings)
+    session = Session(library)
+    with qtbot.waitSignal(session.indexing.progressed, timeout=10_000):
+        session.indexing.start(many_photos)
+    assert session.close()
+    library.close()
+
+    library = Library.open(fake_settings)
+    session = Session(library)
+    with qtbot.waitSignal(session.indexing.finished, timeout=30_000):
+        session.start()
+    assert len(library.browse()) == 400
+    assert session.close()
+    library.close()

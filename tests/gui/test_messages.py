@@ -1,0 +1,54 @@
+"""Every fault gets one sentence in plain words, and never an internal name."""
+
+from pathlib import Path
+
+import pytest
+
+from photofinder import errors
+from photofinder.errors import SkipReason
+from photofinder.ui import messages
+from photofinder.ui.messages import Action
+
+PATH = Path("/some/where/photo.jpg")
+FAULTS: list[Exception] = [
+    *(errors.ImageUnreadable(PATH, reason) for reason in SkipReason),
+    errors.ImageUnreadable(None, SkipReason.DAMAGED),
+    errors.FolderUnavailable(PATH),
+    errors.IndexingBusy(),
+    errors.CatalogueTooNew(PATH, 9, 1),
+    errors.CatalogueDamaged(PATH),
+    errors.StorageFault(PATH, "disk full"),
+    errors.ModelUnknown("x"),
+    errors.ModelUnsupported("x", "no such runtime"),
+    errors.ModelNotDownloaded("x"),
+    errors.ModelDamaged("x"),
+    errors.DownloadFailed("x", offline=True),
+    errors.DownloadFailed("x", detail="404"),
+    errors.PhotoUnknown(3),
+    RuntimeError("inner detail"),
+]
+
+
+def test_every_kind_of_fault_is_here() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)}
+    assert kinds - {errors.PhotoFinderError} <= {type(fault) for fault in FAULTS}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
+def test_a_fault_is_one_plain_sentence(fault: Exception) -> None:
+    text = messages.explain(fault).text
+    assert text.endswith(".")
+    assert "!" not in text
+    assert type(fault).__name__ not in text
+    assert "{" not in text
+    assert "inner detail" not in text
+
+
+def test_an_unforeseen_fault_leads_to_the_log() -> None:
+    assert messages.explain(KeyError("x")).action is Action.SHOW_LOG
+    assert messages.explain(errors.PhotoFinderError()).action is Action.SHOW_LOG
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_has_words(action: Action) -> None:
+    assert messages.action_text(action)
