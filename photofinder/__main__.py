@@ -3,8 +3,11 @@
 Imports each only when it is the one that runs.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 
 def main() -> int:
@@ -14,7 +17,12 @@ def main() -> int:
         return _window(arguments)
     from photofinder import cli
 
-    return cli.main(arguments)
+    status = cli.main(arguments)
+    if status == cli.INTERRUPTED:
+        # A picture that is being decoded or a model that is being loaded cannot be stopped, and the interpreter
+        # would wait for it; all that was done is saved.
+        _leave(status)
+    return status
 
 
 def gui_main() -> int:
@@ -22,10 +30,18 @@ def gui_main() -> int:
     return _window(sys.argv[1:])
 
 
-def _window(arguments: list[str]) -> int:
+def _window(arguments: list[str]) -> NoReturn:
     from photofinder.ui import app
 
-    return app.main(arguments)
+    # All is closed and saved, or a thread is inside a model, where nothing can interrupt it: a kill loses one batch
+    # at most, by design. Taking torch apart would keep the process for seconds after its window (3 s measured).
+    _leave(app.main(arguments))
+
+
+def _leave(status: int) -> NoReturn:
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(status)
 
 
 def _wants_window(arguments: Sequence[str]) -> bool:

@@ -94,11 +94,12 @@ class ModelUnsupported(PhotoFinderError):
 
 
 class ModelNotDownloaded(PhotoFinderError):
-    """The model is known, but its files are not on this computer."""
+    """The model is known, but its files are not on this computer; not ``downloadable`` are the person's own."""
 
-    def __init__(self, model_id: str) -> None:
-        super().__init__(model_id)
+    def __init__(self, model_id: str, *, downloadable: bool = True) -> None:
+        super().__init__(model_id, downloadable)
         self.model_id = model_id
+        self.downloadable = downloadable
 
 
 class ModelDamaged(PhotoFinderError):

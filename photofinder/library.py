@@ -25,7 +25,9 @@ from photofinder.engine.shelves import Shelves
 from photofinder.errors import (
     FolderUnavailable,
     ImageUnreadable,
+    ModelDamaged,
     ModelNotDownloaded,
+    ModelUnknown,
     PhotoUnknown,
     StorageFault,
 )
@@ -180,7 +182,7 @@ class Library:
         try:
             active = self._model()
             identity, device = active.identity, active.device
-        except ModelNotDownloaded:
+        except (ModelNotDownloaded, ModelUnknown, ModelDamaged):
             identity, device = self.settings.model_id, None
         counts = self._catalogue.counts(identity)
         folders = self.settings.folders
@@ -203,10 +205,10 @@ class Library:
         return self._catalogue.skips()
 
     def models(self) -> list[ModelInfo]:
-        """The models that the app proposes, and the active one if it is another."""
+        """The models that the app proposes, and the active one if it is another (and there is one of that name)."""
         active_id = models.canonical(self.settings.model_id)
         cards = list(models.known_models())
-        if active_id not in {card.model_id for card in cards}:
+        if active_id not in {card.model_id for card in cards} and models.is_known(active_id):
             cards.append(models.ModelCard(active_id, active_id, "your own choice", "unknown", 0))
         return [
             ModelInfo(
@@ -228,8 +230,7 @@ class Library:
         Raises: ModelUnknown, ModelNotDownloaded, StorageFault.
         """
         model_id = models.canonical(model_id)
-        if models.state(model_id, self._models_dir) == "not-downloaded":
-            raise ModelNotDownloaded(model_id)
+        models.require(model_id, self._models_dir)
         with self._choosing:
             if model_id != models.canonical(self.settings.model_id):
                 chosen = replace(self.settings, model_id=model_id)

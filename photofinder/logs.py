@@ -5,12 +5,24 @@ Never logs a query or the content of a photo; paths appear, and stay on this com
 
 import logging
 import logging.handlers
+from contextlib import suppress
 from pathlib import Path
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _FILE_NAME = "photofinder.log"
 # Without any handler Python would print the warnings of libraries (Pillow's, of damaged pictures) on stderr.
 _SILENCE = logging.NullHandler()
+
+
+class _QuietFile(logging.handlers.RotatingFileHandler):
+    """When the disk is full, the terminal must not fill with tracebacks of the log."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drop ``record``."""
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
 
 
 def log_file(log_dir: Path) -> Path:
@@ -30,7 +42,7 @@ def start(log_dir: Path) -> None:
     handler: logging.Handler
     try:
         log_dir.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = _QuietFile(
             log_file(log_dir), maxBytes=1_000_000, backupCount=3, encoding="utf-8", errors="backslashreplace"
         )
     except OSError:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import platformdirs
 
+from photofinder.errors import FolderUnavailable
+
 DATA_DIR_VARIABLE = "PHOTOFINDER_DATA_DIR"
 _APP = "photofinder"
 
@@ -25,11 +27,28 @@ class Folders:
     log: Path
 
 
+def absolute(path: Path) -> Path:
+    """``path``, as a person typed it, from the root of the file system; links stay links.
+
+    Raises:
+        FolderUnavailable: it is relative, and the folder that it starts from was deleted.
+    """
+    # Path.expanduser raises where there is no such person; a file may have such a name all the same.
+    expanded = os.path.expanduser(path)  # noqa: PTH111
+    try:
+        return Path(os.path.abspath(expanded))  # noqa: PTH100 (resolve would follow links)
+    except FileNotFoundError as fault:
+        raise FolderUnavailable(path, "the folder that this one is in was deleted") from fault
+
+
 def folders(override: Path | None = None) -> Folders:
-    """The app's folders: all below ``override``, else below $PHOTOFINDER_DATA_DIR, else where the system says."""
+    """The app's folders: all below ``override``, else below $PHOTOFINDER_DATA_DIR, else where the system says.
+
+    Raises: FolderUnavailable, as ``absolute`` does.
+    """
     base = override or (Path(value) if (value := os.environ.get(DATA_DIR_VARIABLE)) else None)
     if base is not None:
-        base = base.expanduser().absolute()
+        base = absolute(base)
         return Folders(base / "data", base / "cache", base / "config", base / "log")
     dirs = platformdirs.PlatformDirs(_APP, appauthor=False)
     return Folders(dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path, dirs.user_log_path)

@@ -92,8 +92,9 @@ class Phase(StrEnum):
 class Progress:
     """One step of indexing. ``done`` counts files dealt with (skipped ones too) of ``total`` that needed work.
 
-    ``images_per_s`` is over the last seconds; ``eta_s`` is None until it can be told. ``added``, ``removed``
-    and ``skipped`` count since this run began; ``searchable`` is true when photos were committed since the
+    ``images_per_s`` is over the last seconds; ``eta_s`` is None until it can be told. ``added``, ``updated``
+    (moved, touched, or embedded by another model than before), ``removed`` and ``skipped`` count since this run
+    began; ``searchable`` is true when photos were committed since the
     last step, so that a shown result may be out of date.
     """
 
@@ -102,6 +103,7 @@ class Progress:
     done: int = 0
     total: int = 0
     added: int = 0
+    updated: int = 0
     removed: int = 0
     skipped: int = 0
     current: Path | None = None

@@ -28,8 +28,12 @@ def sentence(error: errors.PhotoFinderError) -> str:
         case errors.ImageUnreadable(path=path, reason=reason):
             what = f"{path.name} cannot be used" if path is not None else "That picture cannot be used"
             return f"{what}: {_lower_first(skip_sentence(reason))}."
-        case errors.FolderUnavailable(path=path):
-            return f"The folder {path} cannot be opened: check that it exists and that you may read it."
+        case errors.FolderUnavailable(path=path, detail=detail):
+            why = f" ({_lower_first(detail)})" if detail else ""
+            return (
+                f"The folder {path} cannot be used{why}: check that it is there, that its disk is connected and "
+                "that you may read it."
+            )
         case errors.IndexingBusy():
             return "Another Photo Finder is indexing this library: wait until it is done, or close it."
         case errors.CatalogueTooNew(path=path, found=found, supported=supported):
@@ -48,6 +52,8 @@ def sentence(error: errors.PhotoFinderError) -> str:
             return f"There is no model called {model_id}: 'photofinder models' lists those that are known."
         case errors.ModelUnsupported(model_id=model_id, detail=detail):
             return f"The model {model_id} cannot run here ({detail}): choose another one."
+        case errors.ModelNotDownloaded(model_id=model_id, downloadable=False):
+            return f"The files of the model {model_id} are not there: check its path, or choose another model."
         case errors.ModelNotDownloaded(model_id=model_id):
             return f"The model {model_id} is not on this computer yet: download it first."
         case errors.ModelDamaged(model_id=model_id):

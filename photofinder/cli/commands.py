@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder import wording
+from photofinder.cli.exit_status import COULD_NOT, DONE, INTERRUPTED, NOTHING_FOUND, WRONG_USE
 from photofinder.cli.output import (
     ProgressLine,
     bytes_text,
@@ -20,18 +21,12 @@ from photofinder.errors import PhotoFinderError
 from photofinder.library import Library
 from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress
 
-DONE = 0
-NOTHING_FOUND = 1
-WRONG_USE = 2
-COULD_NOT = 3
-INTERRUPTED = 130
-
 Command = Callable[[Library, argparse.Namespace], int]
 
 
 def index(library: Library, args: argparse.Namespace) -> int:
     """Read folders one after another; one that cannot be read does not keep the others from it."""
-    if args.model:
+    if args.model is not None:
         library.use_model(args.model)
     status = DONE
     for folder in args.folders:
@@ -61,12 +56,12 @@ def _index_folder(library: Library, folder: Path, *, as_json: bool) -> None:
     if last is None or as_json:
         return
     counts = [f"{last.added:,} added", f"{last.removed:,} removed"]
-    # Moved, touched, or embedded by another model than before.
-    updated = last.done - last.added - last.skipped
-    if updated > 0:
-        counts.append(f"{updated:,} updated")
+    if last.updated:
+        counts.append(f"{last.updated:,} updated")
     if last.skipped:
         counts.append(f"{last.skipped:,} skipped (see 'photofinder skipped')")
+    if left := last.done - last.added - last.updated - last.skipped:
+        counts.append(f"{left:,} gone or not readable just now")
     print(f"{shown(last.root)}: {', '.join(counts)}")
 
 

@@ -18,8 +18,6 @@ from photofinder.errors import ModelNotDownloaded, PhotoFinderError
 
 _NAME_ERRORS = "photofinder.names"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# ARCHITECTURE/TAG or hf-hub:OWNER/NAME; not a file or folder of the person's own.
-_DOWNLOADABLE = re.compile(r"(hf-hub:)?[^:@/]+/[^:@/]+")
 _PLAIN_EVERY_S = 5.0
 _LINE_EVERY_S = 0.1
 
@@ -67,7 +65,7 @@ def without_library_noise() -> Iterator[None]:
 def error_sentence(error: PhotoFinderError) -> str:
     """What a person reads of ``error``; for a model that can be downloaded, with the command that does it."""
     sentence = wording.sentence(error)
-    if isinstance(error, ModelNotDownloaded) and _DOWNLOADABLE.fullmatch(error.model_id):
+    if isinstance(error, ModelNotDownloaded) and error.downloadable:
         return f"{sentence.removesuffix('.')} ('photofinder models --download {shown(error.model_id)}')."
     return sentence
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from photofinder import logs, paths, settings
 from photofinder.cli import arguments
+from photofinder.cli.exit_status import COULD_NOT, DONE, INTERRUPTED, WRONG_USE
 from photofinder.cli.output import error_sentence, take_any_name, without_library_noise
 from photofinder.errors import PhotoFinderError
 
@@ -26,30 +27,30 @@ def main(argv: Sequence[str]) -> int:
     try:
         args = arguments.parser().parse_args(argv)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 2
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
     if args.command is None:
         arguments.parser().print_usage(sys.stderr)
-        return 2
+        return WRONG_USE
     try:
         status = _run(args)
         sys.stdout.flush()
     except PhotoFinderError as error:
         print(error_sentence(error), file=sys.stderr)
-        return 3
+        return COULD_NOT
     except BrokenPipeError:
         # The reader has gone away, as `head` does; the interpreter must not complain of it at its own flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return DONE
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     except Exception:
         log.exception("the command %s failed", args.command)
         where = logs.log_file(paths.folders(_data_dir(args)).log)
         print(
             f"Something went wrong that Photo Finder did not expect; the details are in {where}.", file=sys.stderr
         )
-        return 3
+        return COULD_NOT
     finally:
         logs.stop()
     return status

@@ -4,10 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from photofinder.cli.exit_status import COULD_NOT, DONE
 from photofinder.errors import FolderUnavailable
-
-_DONE = 0
-_COULD_NOT = 3
 
 
 def train_starter(args: argparse.Namespace) -> int:
@@ -22,13 +20,14 @@ def train_starter(args: argparse.Namespace) -> int:
         if not folder.is_dir():
             raise FolderUnavailable(folder)
     try:
-        from photofinder.training import train
+        from photofinder.training.train import train_starter as train
+
+        train(args.data, args.wordnet, args.out, progress=_show)
     except ModuleNotFoundError as fault:
         print(f"Training needs {fault.name}: install photofinder[train].", file=sys.stderr)
-        return _COULD_NOT
-    train.train_starter(args.data, args.wordnet, args.out, progress=_show)
+        return COULD_NOT
     print(f"The model is in {args.out}.")
-    return _DONE
+    return DONE
 
 
 def _show(text: str) -> None:

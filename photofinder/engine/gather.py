@@ -28,8 +28,8 @@ _DONORS_KEPT = 256
 
 
 class Gathering:
-    """``done``, ``added`` and ``skipped`` count files since the start, as in ``records.Progress``; ``moved_from``
-    are the paths that photos have left for new ones; ``size`` is how much waits for ``commit``."""
+    """``done``, ``added``, ``updated`` and ``skipped`` count files since the start, as in ``records.Progress``;
+    ``moved_from`` are the paths that photos have left for new ones; ``size`` is how much waits for ``commit``."""
 
     def __init__(self, catalogue: Catalogue, model_id: str, known: Mapping[Path, KnownFile]) -> None:
         self._catalogue = catalogue
@@ -44,6 +44,7 @@ class Gathering:
         self.moved_from: set[Path] = set()
         self.done = 0
         self.added = 0
+        self.updated = 0
         self.skipped = 0
 
     @property
@@ -139,6 +140,7 @@ class Gathering:
     def _see(self, photo_id: int, stat: FileStat) -> None:
         self._seen.append(Seen(photo_id, stat))
         self.done += 1
+        self.updated += 1
 
     def _photo(self, stat: FileStat, facts: PhotoFacts, embedding: Embedding) -> None:
         self._photos.append(NewPhoto(stat, facts, embedding))
@@ -149,6 +151,7 @@ class Gathering:
             and known.photo_id is not None
             and (known.size_bytes, known.mtime_ns) == (stat.size_bytes, stat.mtime_ns)
         )
+        self.updated += same_file
         self.added += not same_file
 
     def _skip(self, stat: FileStat, skip: Skip) -> None:

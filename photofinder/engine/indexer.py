@@ -6,6 +6,7 @@ only what changed; a kill at any point costs the batch that was not committed. W
 
 import logging
 from collections.abc import Collection, Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from photofinder.engine.compare import Plan, compare
@@ -15,8 +16,8 @@ from photofinder.engine.reading import Reading
 from photofinder.engine.scan import scan
 from photofinder.engine.shelves import Shelves
 from photofinder.errors import FolderUnavailable
-from photofinder.records import Phase, Progress
-from photofinder.store.batch import Batch, KnownFile
+from photofinder.records import FileStat, Phase, Progress, Skip
+from photofinder.store.batch import Batch, KnownFile, Skipped
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,14 @@ class _Indexing:
         self._is_root = is_root
         self._leave_out = leave_out
         self._removed = 0
+        self._unreadable = 0
 
     def steps(self) -> Iterator[Progress]:
         yield Progress(Phase.SCANNING, self._folder)
         catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
         known = catalogue.known_files(self._folder, model_id)
         plan = yield from self._compare(known)
+        self._note_unreadable(plan, known)
         gathering = Gathering(catalogue, model_id, known)
         dim = yield from self._read(plan, known, gathering)
         yield from self._forget(plan, known, gathering)
@@ -76,8 +79,18 @@ class _Indexing:
         for fault in plan.faults:
             log.warning("%s cannot be read, what is known of it stays: %s", fault.path, fault.detail)
         if self._is_root and known and not plan.found and not any(self._folder.iterdir()):
-            raise FolderUnavailable(self._folder, "it is empty now: is its disk connected?")
+            raise FolderUnavailable(self._folder, "it is empty now")
         return plan
+
+    def _note_unreadable(self, plan: Plan, known: Mapping[Path, KnownFile]) -> None:
+        """Record what the scan could not look into, so that it is among the skipped until it can."""
+        new = [fault for fault in plan.faults if fault.path not in known]
+        skipped = [
+            Skipped(FileStat(fault.path, 0, 0), Skip(fault.path, fault.reason, fault.detail)) for fault in new
+        ]
+        if skipped:
+            self._shelves.catalogue.commit(Batch(skipped=skipped), self._shelves.model_id)
+        self._unreadable = len(skipped)
 
     def _read(
         self, plan: Plan, known: Mapping[Path, KnownFile], gathering: Gathering
@@ -90,17 +103,11 @@ class _Indexing:
         try:
             for committed in steps:
                 pace.reached(gathering.done)
-                yield Progress(
-                    Phase.INDEXING,
-                    self._folder,
-                    done=gathering.done,
-                    total=len(plan.work),
-                    added=gathering.added,
-                    skipped=gathering.skipped,
+                yield replace(
+                    self._progress(Phase.INDEXING, plan, gathering, searchable=committed),
                     current=reading.current,
                     images_per_s=pace.per_s,
                     eta_s=pace.eta_s(len(plan.work) - gathering.done),
-                    searchable=committed,
                 )
         finally:
             steps.close()
@@ -119,10 +126,11 @@ class _Indexing:
         return Progress(
             phase,
             self._folder,
-            done=gathering.done,
-            total=len(plan.work),
+            done=gathering.done + self._unreadable,
+            total=len(plan.work) + self._unreadable,
             added=gathering.added,
+            updated=gathering.updated,
             removed=self._removed,
-            skipped=gathering.skipped,
+            skipped=gathering.skipped + self._unreadable,
             searchable=searchable,
         )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from photofinder import paths
 from photofinder.errors import FolderUnavailable
 from photofinder.records import Root
 
@@ -14,7 +15,7 @@ def place(folder: Path, roots: Iterable[Root]) -> Path:
     Raises:
         FolderUnavailable: it is not there, is no folder, or may not be listed.
     """
-    absolute = Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100 (resolve would follow links)
+    absolute = paths.absolute(folder)
     try:
         os.scandir(absolute).close()
     except OSError as fault:

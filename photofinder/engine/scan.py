@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from photofinder.errors import FolderUnavailable
+from photofinder.errors import FolderUnavailable, SkipReason
 from photofinder.records import FileStat
 
 _FolderKey = tuple[int, int]
@@ -21,6 +21,7 @@ class FolderFault:
     """A folder, file or link that is there and could not be read: nothing can be said of what lies at or below."""
 
     path: Path
+    reason: SkipReason
     detail: str
 
 
@@ -74,7 +75,7 @@ class _Walk:
                 with os.scandir(folder) as entries:
                     yield from self._sort_out(entries, folders)
             except OSError as fault:
-                yield FolderFault(folder, fault.strerror or str(fault))
+                yield _fault(folder, fault)
 
     def _sort_out(
         self, entries: Iterator[os.DirEntry[str]], folders: list[Path]
@@ -94,12 +95,18 @@ def _file(path: Path) -> Iterator[FileStat | FolderFault]:
         facts = path.stat()
     except FileNotFoundError:
         if path.is_symlink():
-            yield FolderFault(path, "the link leads nowhere")
+            yield FolderFault(path, SkipReason.UNREADABLE, "the link leads nowhere")
     except OSError as fault:
-        yield FolderFault(path, fault.strerror or str(fault))
+        yield _fault(path, fault)
     else:
         if stat.S_ISREG(facts.st_mode):
             yield FileStat(path, facts.st_size, facts.st_mtime_ns)
+
+
+def _fault(path: Path, fault: OSError) -> FolderFault:
+    forbidden = isinstance(fault, PermissionError)
+    reason = SkipReason.NO_PERMISSION if forbidden else SkipReason.UNREADABLE
+    return FolderFault(path, reason, fault.strerror or str(fault))
 
 
 def _folder_key(path: Path) -> _FolderKey | None:

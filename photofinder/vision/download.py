@@ -201,6 +201,9 @@ def _network(model_id: str) -> Iterator[None]:
         raise DownloadFailed(model_id, detail="the connection broke off") from fault
     except OSError as fault:
         raise DownloadFailed(model_id, offline=True, detail=str(fault)) from fault
+    except ValueError as fault:
+        # What urllib says of an address that is none, as $HF_ENDPOINT may be.
+        raise DownloadFailed(model_id, detail=str(fault)) from fault
 
 
 @contextlib.contextmanager

@@ -9,9 +9,11 @@ import math
 import re
 import stat
 import struct
+import threading
 import warnings
 import zlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +27,9 @@ from photofinder.vision import colour, formats, metadata
 
 # Pillow's own limit for what it takes for a decompression bomb; said here so that no one else's setting changes it.
 MAX_PIXELS = 178_956_970
+# Decoding takes up to ten bytes a pixel: pictures above this size take turns, or those of a few threads would fill
+# the memory of a small computer.
+_LARGE_PIXELS = 64_000_000
 # Above this a file is hashed in pieces and decoded from the disk instead of being held in memory.
 _WHOLE_FILE_BYTES = 64 * 1024**2
 _PIECE_BYTES = 4 * 1024**2
@@ -54,6 +59,8 @@ _FILTERS = tuple(
     ("ignore", None, category, re.compile(r"PIL(\.|$)|pillow_heif(\.|$)"), 0)
     for category in (UserWarning, RuntimeWarning)
 )
+
+_large_turn = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +151,24 @@ def _picture(stream: BinaryIO, candidates: tuple[str, ...], content_hash: bytes,
     with Image.open(stream, formats=candidates) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ImageUnreadable(None, SkipReason.TOO_LARGE, f"{image.width} x {image.height} pixels")
-        if image.format == "PNG":
-            # Its EXIF may stand behind the pixels: asked for it, Pillow decodes them, and a fault of the pixels
-            # would pass for one of the EXIF.
-            image.load()
-        orientation, taken_at = metadata.orientation_of(image), metadata.taken_at_of(image)
         full = image.size
         factor = _factor(full, edge_px)
         if factor > 1:
             image.draft(None, (max(1, full[0] // factor), max(1, full[1] // factor)))
         drafted = image.size != full
-        image.load()
-        if not drafted:
-            # Icons and some TIFFs learn their size only now.
-            full = image.size
-        # Some decoders (TIFF, HEIF) turn the picture themselves and then say that nothing is left to turn.
-        to_turn = metadata.orientation_of(image)
-        upright = _reduced_rgb(image, edge_px)
+        with _large_turn if image.width * image.height > _LARGE_PIXELS else nullcontext():
+            if image.format == "PNG":
+                # Its EXIF may stand behind the pixels: asked for it, Pillow decodes them, and a fault of the pixels
+                # would pass for one of the EXIF.
+                image.load()
+            orientation, taken_at = metadata.orientation_of(image), metadata.taken_at_of(image)
+            image.load()
+            if not drafted:
+                # Icons and some TIFFs learn their size only now.
+                full = image.size
+            # Some decoders (TIFF, HEIF) turn the picture themselves and then say that nothing is left to turn.
+            to_turn = metadata.orientation_of(image)
+            upright = _reduced_rgb(image, edge_px)
     if to_turn != 1:
         upright = upright.transpose(_TRANSPOSE[to_turn])
     width, height = full if to_turn < 5 else (full[1], full[0])

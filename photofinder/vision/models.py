@@ -14,7 +14,7 @@ from pathlib import Path
 
 import xxhash
 
-from photofinder.errors import ModelDamaged, ModelNotDownloaded, ModelUnsupported
+from photofinder.errors import ModelDamaged, ModelNotDownloaded, ModelUnknown, ModelUnsupported
 from photofinder.records import DownloadProgress, ModelState
 from photofinder.vision import download as transfer
 from photofinder.vision import hub, sources
@@ -65,6 +65,15 @@ def known_models() -> tuple[ModelCard, ...]:
     return (starter, *_DOWNLOADS)
 
 
+def is_known(model_id: str) -> bool:
+    """Whether ``model_id`` names a model, be it here or not."""
+    model_id = canonical(model_id)
+    try:
+        return model_id == FAKE_MODEL_ID or sources.source_of(model_id) is not None
+    except ModelUnknown:
+        return False
+
+
 def canonical(model_id: str) -> str:
     """``model_id`` without blanks around it and with ``default`` spelt out."""
     stripped = model_id.strip()
@@ -82,6 +91,18 @@ def state(model_id: str, models_dir: Path) -> ModelState:
         return "built-in"
     found = _weights_in(sources.source_of(model_id), models_dir)
     return "downloaded" if found is not None else "not-downloaded"
+
+
+def require(model_id: str, models_dir: Path) -> None:
+    """Make sure that the files of ``model_id`` are here.
+
+    Raises:
+        ModelUnknown: there is no such model.
+        ModelNotDownloaded: they are not.
+    """
+    model_id = canonical(model_id)
+    if model_id != FAKE_MODEL_ID:
+        _present(sources.source_of(model_id), model_id, models_dir)
 
 
 def weights_id(model_id: str, models_dir: Path) -> str:
@@ -154,7 +175,7 @@ def download(model_id: str, models_dir: Path, *, endpoint: str | None = None) ->
             vocabulary = transfer.Wanted(repo, (hub.VOCABULARY_NAME,), optional=True)
             yield from transfer.download(model_id, [configuration, vocabulary], models_dir, endpoint=endpoint)
         case _:
-            raise ModelNotDownloaded(model_id)
+            raise ModelNotDownloaded(model_id, downloadable=False)
     tokenizer = sources.tokenizer_repo(source, models_dir)
     if tokenizer and importlib.util.find_spec("transformers") is None:
         raise ModelUnsupported(model_id, "it needs the Python package transformers")
@@ -169,23 +190,27 @@ def download(model_id: str, models_dir: Path, *, endpoint: str | None = None) ->
 def _present(source: sources.Source, model_id: str, models_dir: Path) -> Path:
     weights = _weights_in(source, models_dir)
     if weights is None:
-        raise ModelNotDownloaded(model_id)
+        raise ModelNotDownloaded(model_id, downloadable=isinstance(source, HubTag | HubRepo))
     return weights
 
 
 def _weights_in(source: sources.Source, models_dir: Path) -> Path | None:
     match source:
         case Folder(path=folder):
-            if not (folder / hub.CONFIG_NAME).is_file():
+            if not _is_file(folder / hub.CONFIG_NAME):
                 return None
-            return next((folder / name for name in hub.WEIGHTS_NAMES if (folder / name).is_file()), None)
+            return next((folder / name for name in hub.WEIGHTS_NAMES if _is_file(folder / name)), None)
         case Checkpoint(path=path):
-            return path if path.is_file() else None
+            return path if _is_file(path) else None
         case HubRepo(repo=repo):
             configured = hub.find_file(models_dir, repo, (hub.CONFIG_NAME,))
             return hub.find_file(models_dir, repo, hub.WEIGHTS_NAMES) if configured is not None else None
         case HubTag(repo=repo, weights_names=names):
             return hub.find_file(models_dir, repo, names)
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises where the name is too long, or may not be seen)
 
 
 def _hash(files: tuple[Path, ...]) -> str:

@@ -6,6 +6,7 @@ Imports torch only for an architecture or tag that is not among the known models
 
 import functools
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,12 +73,12 @@ def source_of(model_id: str) -> Source:
     if model_id == STARTER_ID:
         return Folder(paths.resources() / "models" / "starter")
     if model_id.startswith(FOLDER_PREFIX):
-        return Folder(Path(model_id.removeprefix(FOLDER_PREFIX)).expanduser())
+        return Folder(_expanded(model_id.removeprefix(FOLDER_PREFIX)))
     if model_id.startswith(HUB_PREFIX):
         return HubRepo(_checked_repo(model_id))
     architecture, at, file = model_id.partition("@")
     if at:
-        return _checkpoint(model_id, architecture, Path(file).expanduser())
+        return _checkpoint(model_id, architecture, _expanded(file))
     architecture, slash, tag = model_id.partition("/")
     if not (architecture and slash and tag):
         raise ModelUnknown(model_id, "not of the form ARCHITECTURE/TAG")
@@ -126,6 +127,10 @@ def _checked_repo(model_id: str) -> str:
                for part in (owner, name)):  # fmt: skip
         raise ModelUnknown(model_id, "not of the form hf-hub:OWNER/NAME")
     return repo
+
+
+def _expanded(path: str) -> Path:
+    return Path(os.path.expanduser(path))  # noqa: PTH111 (Path.expanduser raises where there is no such person)
 
 
 def _checkpoint(model_id: str, architecture: str, file: Path) -> Checkpoint:

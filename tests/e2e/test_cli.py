@@ -98,6 +98,30 @@ def test_ctrl_c_stops_and_the_next_run_goes_on(tmp_path: Path, fake_settings: Se
     assert f"{2000 - there:,} added".encode() in run("index", folder).stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
+def test_ctrl_c_does_not_wait_for_a_decode_that_hangs(photos: Path) -> None:
+    script = (
+        "import sys, time\n"
+        "from photofinder.engine import reading\n"
+        "reading.decode_file = lambda *_: time.sleep(3600)\n"
+        "from photofinder.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    command = [sys.executable, "-c", script, "index", str(photos)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while "0 of 6" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        try:
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert err.startswith("Stopped.")
+    assert "Traceback" not in err
+
+
 def test_search_while_another_process_indexes(tmp_path: Path) -> None:
     folder = many_photos(tmp_path / "many", 1500)
     with subprocess.Popen([*COMMAND, "index", folder, "--json"], stdout=subprocess.PIPE) as process:

@@ -291,9 +291,13 @@ def test_an_unreadable_sub_folder_keeps_its_photos(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "scandir", guarded)
-        assert index(library, photos).removed == 0
+        first, again = index(library, photos), index(library, photos)
+        assert (first.removed, first.skipped, first.done, first.total) == (0, 1, 1, 1)
+        assert (again.removed, again.skipped, again.total) == (0, 0, 0)
+    assert [(skip.path, skip.reason) for skip in library.skipped()] == [(photos / "more", SkipReason.NO_PERMISSION)]
     assert len(library.browse()) == 6
     assert index(library, photos).total == 0
+    assert library.skipped() == []
 
 
 def test_a_disk_that_comes_back_under_another_name_costs_no_embedding(
@@ -642,6 +646,17 @@ def test_status_without_the_models_files(fake_settings: Settings, tmp_path: Path
     assert library.status().photos == 0
     with pytest.raises(ModelNotDownloaded):
         library.warm_up()
+    library.close()
+
+
+def test_a_model_that_there_is_not_can_be_exchanged(fake_settings: Settings) -> None:
+    library = Library.open(Settings(fake_settings.folders, model_id="nonsense"))
+    assert library.status().model_id == "nonsense"
+    assert library.models()
+    assert not any(info.active for info in library.models())
+    library.use_model("fake")
+    library.warm_up()
+    assert library.status().model_id == "fake"
     library.close()
 
 

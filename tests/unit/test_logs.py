@@ -42,3 +42,12 @@ def test_leaves_no_handler_behind(tmp_path: Path) -> None:
     logs.start(tmp_path)
     logs.stop()
     assert (logging.getLogger().handlers, logging.getLogger("photofinder").handlers) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_keeps_the_terminal_clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.log_file(tmp_path).symlink_to("/dev/full")
+    logs.start(tmp_path)
+    log.warning("lost")
+    logs.stop()
+    assert capsys.readouterr().err == ""

@@ -1,4 +1,6 @@
+import os
 import sys
+from typing import NoReturn
 
 import pytest
 
@@ -36,3 +38,19 @@ def test_a_command_goes_to_the_command_line(
     assert calls == [("window" if window else "line", arguments)]
     assert program.gui_main() == 7
     assert calls[-1] == ("window", arguments)
+
+
+def test_the_window_leaves_without_taking_torch_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    from photofinder.ui import app
+
+    class LeftError(Exception):
+        pass
+
+    def leave(status: int) -> NoReturn:
+        raise LeftError(status)
+
+    monkeypatch.setattr(app, "main", lambda argv: 5 if argv == ["--data-dir", "d"] else 0)
+    monkeypatch.setattr(os, "_exit", leave)
+    monkeypatch.setattr(sys, "argv", ["photofinder", "--data-dir", "d"])
+    with pytest.raises(LeftError, match="5"):
+        program.main()

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from photofinder import paths
+from photofinder.errors import FolderUnavailable
 
 
 def test_one_folder_holds_all_when_asked_for(tmp_path: Path, data_dir: Path) -> None:
@@ -17,6 +18,21 @@ def test_a_relative_folder_is_made_absolute(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     assert paths.folders(Path("here")).data == tmp_path / "here" / "data"
     assert paths.folders(Path("~/x")).data == Path.home() / "x" / "data"
+
+
+def test_a_person_that_there_is_not_is_a_name_like_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert paths.absolute(Path("~nobody-of-that-name/x")) == tmp_path / "~nobody-of-that-name" / "x"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be deleted there")
+def test_a_relative_folder_of_a_deleted_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(FolderUnavailable):
+        paths.absolute(Path("here"))
+    assert paths.absolute(tmp_path) == tmp_path
 
 
 def test_the_systems_folders_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ EXAMPLES: list[PhotoFinderError] = [
     errors.StorageFault(PATH, "No space left on device"),
     errors.ModelUnknown("some/model"),
     errors.ModelNotDownloaded("some/model"),
+    errors.ModelNotDownloaded("local-dir:/some/model", downloadable=False),
     errors.ModelUnsupported("some/model", "a package is missing"),
     errors.ModelDamaged("some/model", PATH),
     errors.DownloadFailed("some/model", offline=True),
@@ -49,6 +50,11 @@ def test_sentences_name_their_data() -> None:
     assert "3" in wording.sentence(errors.CatalogueTooNew(PATH, 7, 3))
     assert str(PATH) in wording.sentence(errors.FolderUnavailable(PATH))
     assert "some/model" in wording.sentence(errors.ModelNotDownloaded("some/model"))
+
+
+def test_a_folder_says_what_is_wrong_with_it() -> None:
+    assert "(it is empty now)" in wording.sentence(errors.FolderUnavailable(PATH, "it is empty now"))
+    assert "(not a directory)" in wording.sentence(errors.FolderUnavailable(PATH, "Not a directory"))
 
 
 def test_every_reason_has_words() -> None:

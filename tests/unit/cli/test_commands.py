@@ -9,6 +9,8 @@ import pytest
 
 from photofinder import __version__, cli, logs
 from photofinder import settings as stored_settings
+from photofinder.engine import reading
+from photofinder.engine.decode import Gone
 from photofinder.library import Library
 from photofinder.records import DownloadProgress, Phase, Progress
 from photofinder.settings import Settings
@@ -78,6 +80,13 @@ def test_what_was_only_moved_is_told_as_updated(run: Run, photos: Path) -> None:
     assert run("index", photos)[1] == f"{photos}: 0 added, 0 removed, 1 updated\n"
 
 
+def test_what_vanishes_while_it_is_read_is_not_told_as_updated(
+    run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "decode_file", lambda *_: Gone())
+    assert run("index", photos)[1] == f"{photos}: 0 added, 0 removed, 6 gone or not readable just now\n"
+
+
 def test_search_as_json(run: Run, photos: Path) -> None:
     run("index", photos)
     status, out, _ = run("search", "blue", "--json")
@@ -107,6 +116,7 @@ def test_index_as_json(run: Run, photos: Path) -> None:
         "done": 6,
         "total": 6,
         "added": 6,
+        "updated": 0,
         "removed": 0,
         "skipped": 0,
         "current": None,
@@ -232,6 +242,14 @@ def test_data_dir_before_and_after_the_command(run: Run, photos: Path, tmp_path:
         given = [str(folder) if argument == "D" else argument for argument in argv]
         (row,) = lines(run(*given, "--json")[1])
         assert row["data_dir"] == str(folder / "data")
+
+
+def test_a_person_that_there_is_not(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("status", "--data-dir", "~nobody-of-that-name")[0] == 0
+    assert (tmp_path / "~nobody-of-that-name" / "data").is_dir()
+    status, _, err = run("index", "~nobody-of-that-name/photos")
+    assert (status, "cannot be used" in err) == (3, True)
 
 
 def test_ctrl_c_stops_cleanly(run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:

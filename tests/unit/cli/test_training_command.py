@@ -17,8 +17,8 @@ def training(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         calls.append(args)
         progress("step 1")
 
-    train = SimpleNamespace(train_starter=train_starter)
-    monkeypatch.setitem(sys.modules, "photofinder.training", SimpleNamespace(train=train))
+    monkeypatch.setitem(sys.modules, "photofinder.training", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "photofinder.training.train", SimpleNamespace(train_starter=train_starter))
     return calls
 
 
@@ -45,13 +45,10 @@ def test_a_missing_folder_is_3(
 def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Absent:
-        def find_spec(self, name: str, *_: object) -> None:
-            if name == "photofinder.training":
-                raise ModuleNotFoundError("No module named 'some_teacher'", name="some_teacher")
+    def train_starter(*_: Path, progress: Any) -> None:
+        raise ModuleNotFoundError("No module named 'some_teacher'", name="some_teacher")
 
-    for name in [name for name in sys.modules if name.startswith("photofinder.training")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setattr(sys, "meta_path", [Absent(), *sys.meta_path])
+    monkeypatch.setitem(sys.modules, "photofinder.training", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "photofinder.training.train", SimpleNamespace(train_starter=train_starter))
     assert cli.main(["train-starter", "--data", str(tmp_path), "--out", str(tmp_path / "out")]) == 3
     assert "some_teacher" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from photofinder.engine.compare import Plan, compare
 from photofinder.engine.scan import FolderFault
+from photofinder.errors import SkipReason
 from photofinder.records import FileStat
 from photofinder.store.batch import KnownFile
 
@@ -49,8 +50,8 @@ def test_sorts_files_into_work_and_rest() -> None:
 
 
 def test_nothing_is_missing_where_the_scan_could_not_look() -> None:
-    fault = FolderFault(TOP / "locked", "no")
-    link = FolderFault(TOP / "link.jpg", "nowhere")
+    fault = FolderFault(TOP / "locked", SkipReason.NO_PERMISSION, "no")
+    link = FolderFault(TOP / "link.jpg", SkipReason.UNREADABLE, "nowhere")
     gone, inside, deep, twin = TOP / "g", TOP / "locked" / "a", TOP / "locked" / "x" / "b", TOP / "locked-not" / "c"
     plan = plan_of([fault, link], {path: known() for path in (gone, inside, deep, twin, link.path)})
     assert plan.missing == [gone, twin]

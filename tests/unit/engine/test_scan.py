@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photofinder.engine.scan import FolderFault, scan
-from photofinder.errors import FolderUnavailable
+from photofinder.errors import FolderUnavailable, SkipReason
 from photofinder.records import FileStat
 
 
@@ -90,7 +90,7 @@ def test_an_unreadable_sub_folder_is_a_fault(folder: Path, unreadable: set[Path]
     unreadable.add(folder / "sub")
     entries = list(scan(folder))
     assert [entry for entry in entries if isinstance(entry, FolderFault)] == [
-        FolderFault(folder / "sub", "Permission denied")
+        FolderFault(folder / "sub", SkipReason.NO_PERMISSION, "Permission denied")
     ]
     assert {entry.path.name for entry in entries if isinstance(entry, FileStat)} == {"a.jpg", ".hidden", "d"}
 

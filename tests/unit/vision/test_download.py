@@ -207,6 +207,12 @@ def test_offline_says_so(hub: Hub, tmp_path: Path) -> None:
     assert caught.value.offline
 
 
+@pytest.mark.parametrize("endpoint", ["hub", "localhost:80", "http://[bad"])
+def test_an_address_that_is_none_says_so(tmp_path: Path, endpoint: str) -> None:
+    with pytest.raises(DownloadFailed):
+        list(download(_TAG, tmp_path, endpoint=endpoint))
+
+
 @pytest.mark.parametrize("status", [500, 503, 429])
 def test_a_failing_server_says_so(hub: Hub, tmp_path: Path, status: int) -> None:
     hub.fail_with = status

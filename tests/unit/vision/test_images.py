@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -528,3 +529,23 @@ def test_a_thumbnail_fits_its_square(size: tuple[int, int], wanted: tuple[int, i
     thumbnail = to_thumbnail(whole)
     assert thumbnail.size == wanted
     assert whole.size == size
+
+
+def test_very_large_pictures_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once: list[int] = []
+    inside: list[int] = []
+    reduce = images._reduced_rgb
+
+    def watched(image: Image.Image, edge_px: int) -> Image.Image:
+        inside.append(1)
+        at_once.append(len(inside))
+        time.sleep(0.02)
+        inside.pop()
+        return reduce(image, edge_px)
+
+    monkeypatch.setattr(images, "_reduced_rgb", watched)
+    monkeypatch.setattr(images, "_LARGE_PIXELS", 96 * 64 - 1)
+    data = _encoded(_quarters(), "PNG")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(open_image, [data] * 8))
+    assert at_once == [1] * 8

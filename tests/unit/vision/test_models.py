@@ -90,6 +90,20 @@ def test_what_was_not_downloaded_is_not_loaded(model_id: str, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["local-dir:/no/such/folder", "local-dir:~nobody-of-that-name/x", "ViT-B-32@/no/such/file.pt",
+     f"local-dir:/{'x' * 5000}", f"ViT-B-32@/{'x' * 5000}.pt"],
+    ids=["folder", "person", "file", "long folder", "long file"],
+)  # fmt: skip
+def test_files_of_ones_own_that_are_missing_are_not_offered_for_download(name: str, tmp_path: Path) -> None:
+    assert state(name, tmp_path) == "not-downloaded"
+    for ask in (models.require, weights_id, load_embedder, lambda *both: list(download(*both))):
+        with pytest.raises(ModelNotDownloaded) as caught:
+            ask(name, tmp_path)
+        assert not caught.value.downloadable
+
+
 def _as_hub_cache(tiny_model: Path, models_dir: Path, repo: str) -> Path:
     """The layout that huggingface_hub makes: files in blobs, links in the snapshot."""
     base = models_dir / ("models--" + repo.replace("/", "--"))
