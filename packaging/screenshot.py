@@ -22,7 +22,6 @@ from photofinder import paths, settings
 from photofinder.library import Library
 from photofinder.ui.app import RunningApp, make_application
 from photofinder.ui.dropped import DroppedFiles
-from photofinder.ui.indexing_job import Activity
 from photofinder.ui.queries import Query, Results
 
 _PATIENCE_S = 600.0
@@ -36,7 +35,9 @@ class Photographer:
         self._app = app
         self._running = running
         self._answered: Query | None = None
+        self._indexings = 0
         running.session.results_changed.connect(self._note)
+        running.session.indexing.finished.connect(self._count)
 
     def wait(self, done: Callable[[], bool]) -> bool:
         """Let the app run until ``done``; False when that takes too long."""
@@ -51,15 +52,18 @@ class Photographer:
         self.wait(lambda: time.monotonic() >= end)
 
     def index(self, folder: Path) -> None:
-        """Add ``folder`` and wait until it is indexed."""
-        session = self._running.session
-        session.add_root(folder)
-        self.wait(lambda: session.indexing.activity is not Activity.IDLE)
-        self.wait(lambda: session.indexing.activity is Activity.IDLE)
+        """Add ``folder`` and wait until it is indexed, after the indexing that every start begins with."""
+        self.wait(lambda: self._indexings > 0)
+        before = self._indexings
+        self._running.session.add_root(folder)
+        self.wait(lambda: self._indexings > before)
 
     def wait_for(self, meant: Callable[[Query], object]) -> None:
         """Wait for the results of a query that is ``meant``."""
         self.wait(lambda: self._answered is not None and bool(meant(self._answered)))
+
+    def _count(self) -> None:
+        self._indexings += 1
 
     def _note(self, results: Results) -> None:
         self._answered = results.query

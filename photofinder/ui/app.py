@@ -5,7 +5,6 @@ Imports no torch: the window is up before the model is loaded.
 
 import argparse
 import logging
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -69,7 +68,10 @@ class RunningApp:
 
 
 def main(argv: list[str]) -> int:
-    """Run the window until it is closed; ``argv`` without the program's name. Returns the exit status."""
+    """Run the window until it is closed; ``argv`` without the program's name. Returns the exit status.
+
+    A thread may still be at work then: the caller ends the process without waiting for it.
+    """
     arguments = _parse(argv)
     folders = paths.folders(arguments.data_dir)
     logs.start(folders.log)
@@ -95,10 +97,7 @@ def main(argv: list[str]) -> int:
     ended = running.close()
     reports.remove()
     if not ended:
-        # A thread is inside a model and nothing can interrupt it. A kill loses one batch at most, by design.
         log.info("left while a thread was still at work")
-        logs.stop()
-        os._exit(status)
     logs.stop()
     return status
 

@@ -5,7 +5,16 @@ GUI thread.
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photofinder.records import Hit, Photo
 from photofinder.ui import figures, icons
@@ -125,9 +134,16 @@ class Inspector(QFrame):
             button.clicked.connect(lambda _checked, signal=signal: self._ask(signal))
             layout.addWidget(button)
         layout.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(shown)
+        for ground in (area.viewport(), shown):
+            ground.setAutoFillBackground(False)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)
-        self._stack.addWidget(shown)
+        self._stack.addWidget(area)
 
     def show_hit(self, hit: Hit | None, score: bool) -> None:
         """Show ``hit``, with its score where it was searched for; the rest is asked for with ``photo_needed``."""

@@ -107,13 +107,14 @@ class MainWindow(QMainWindow):
         session.indexing.activity_changed.connect(self._show_activity)
         session.models.changed.connect(self._show_models)
         session.models.download_began.connect(self.model_strip.begin)
+        session.models.download_began.connect(self.banner.dismiss)
         session.models.download_progressed.connect(self.model_strip.show_progress)
         session.models.download_ended.connect(self.model_strip.hide)
         top.search.searched.connect(session.search_text)
         top.search.cleared.connect(session.browse)
         top.search.picture_removed.connect(session.remove_picture)
         top.search.picture_pasted.connect(self._take)
-        top.search.left_for_grid.connect(work.grid.setFocus)
+        top.search.left_for_grid.connect(work.grid.enter)
         top.side_bar.toggled.connect(work.side_bar.setVisible)
         top.inspector.toggled.connect(work.inspector.setVisible)
         top.shortcuts_asked.connect(self._show_shortcuts)
@@ -134,7 +135,7 @@ class MainWindow(QMainWindow):
         work.grid.open_asked.connect(self._actions.open)
         work.grid.menu_asked.connect(lambda hit, point: self._actions.menu(hit, work.grid.selected_hits(), point))
         work.grid.typed.connect(self.top.search.type)
-        work.grid.current_changed.connect(lambda hit: work.inspector.show_hit(hit, score=not session.query.empty))
+        work.grid.current_changed.connect(lambda hit: work.inspector.show_hit(hit, score=work.grid.shows_scores))
         work.inspector.photo_needed.connect(session.read_photo)
         work.inspector.open_asked.connect(self._actions.open)
         work.inspector.show_asked.connect(self._actions.show)
@@ -285,7 +286,7 @@ class MainWindow(QMainWindow):
     def _restore(self, tile_edge_px: int) -> None:
         state = self._state
         if (geometry := state.get_bytes("geometry")) is None or not self.restoreGeometry(geometry):
-            self.resize(DEFAULT_SIZE)
+            self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
         if (sizes := state.get_bytes("panels")) is not None:
             self.work.restoreState(sizes)
         self.top.side_bar.setChecked(state.get_bool("side_bar", True))

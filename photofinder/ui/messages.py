@@ -137,6 +137,9 @@ def _image_text(fault: errors.ImageUnreadable) -> str:
 
 def _model_message(fault: errors.PhotoFinderError) -> Message:
     match fault:
+        case errors.ModelNotDownloaded(model_id=model_id, downloadable=False):
+            text = translate("Messages", "The files of the model {model} are not there: choose another one.")
+            return Message(text.format(model=model_id))
         case errors.ModelNotDownloaded(model_id=model_id):
             text = translate("Messages", "The model {model} is not on this computer yet: download it first.")
             return Message(text.format(model=model_id), action=Action.DOWNLOAD_MODEL)
@@ -155,9 +158,10 @@ def _model_message(fault: errors.PhotoFinderError) -> Message:
                 "The files of the model {model} cannot be loaded: download it again or choose another one.",
             )
             return Message(text.format(model=model_id), action=Action.DOWNLOAD_MODEL)
-        case errors.DownloadFailed(what=what, offline=True):
-            text = translate("Messages", "{what} cannot be reached: go online and try again.")
-            return Message(text.format(what=what))
+        case errors.DownloadFailed(offline=True):
+            return Message(
+                translate("Messages", "The server cannot be reached, so nothing came: go online and try again.")
+            )
         case errors.DownloadFailed(what=what, detail=detail):
             text = translate("Messages", "{what} could not be downloaded ({detail}): try again.")
             return Message(text.format(what=what, detail=detail))

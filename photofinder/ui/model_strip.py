@@ -50,11 +50,11 @@ class ModelStrip(QFrame):
     def offer(self, model: ModelInfo) -> None:
         """Propose ``model``."""
         self._model = model
-        text = self.tr("A better model can be downloaded ({size}): {purpose}").format(
-            size=figures.data_size(model.size_bytes), purpose=model.purpose
-        )
+        text = self.tr(
+            "A larger model finds more: {model}, a download of {size} that runs on this computer"
+        ).format(model=model.title, size=figures.data_size(model.size_bytes))
         self._text.set_whole(text)
-        self._text.setToolTip(text)
+        self._text.setToolTip(f"{text}\n{model.title}: {model.purpose}")
         self._show_running(False)
 
     def begin(self, model: ModelInfo) -> None:

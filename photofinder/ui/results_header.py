@@ -1,7 +1,7 @@
 """The line above the grid: what is shown and how many, and the zoom slider. GUI thread."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from photofinder.ui import figures, icons
@@ -9,6 +9,8 @@ from photofinder.ui.labels import ElidedLabel
 from photofinder.ui.queries import Query, Results
 from photofinder.ui.results_view import MAX_TILE_PX, MIN_TILE_PX, ZOOM_STEP_PX
 from photofinder.ui.theme import SMALL_PX, text_font
+
+_ZOOM_FROM_PX = 400
 
 
 class ResultsHeader(QWidget):
@@ -43,7 +45,8 @@ class ResultsHeader(QWidget):
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(8)
         layout.addWidget(self._title, 1)
-        for part in (self._note, small, self._zoom, large):
+        self._zooming = (small, self._zoom, large)
+        for part in (self._note, *self._zooming):
             layout.addWidget(part)
 
     def show_results(self, results: Results) -> None:
@@ -69,6 +72,12 @@ class ResultsHeader(QWidget):
     def show_zoom(self, edge_px: int) -> None:
         """Put the slider where the grid's zoom is."""
         self._zoom.setValue(edge_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is shown matters more than the slider, which keys and the wheel replace.
+        for part in self._zooming:
+            part.setVisible(self.width() >= _ZOOM_FROM_PX)
 
     def _show(self) -> None:
         query, count = self._results.query, len(self._results.hits)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -113,6 +112,11 @@ class ResultsView(TileView):
         self.zoomed.emit(edge_px)
 
     @property
+    def shows_scores(self) -> bool:
+        """Whether the photos answer a query."""
+        return self._thumbs.shows_scores
+
+    @property
     def tile_edge_px(self) -> int:
         """The zoom, in device-independent pixels."""
         return self._tile_edge_px
@@ -123,8 +127,15 @@ class ResultsView(TileView):
 
     def selected_hits(self) -> list[Hit]:
         """The chosen photos, in the order of the grid."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [hit for row in rows if (hit := self._results.hit(row)) is not None]
+        return [hit for row in self._selected_rows() if (hit := self._results.hit(row)) is not None]
+
+    def enter(self) -> None:
+        """Take the keys, with a photo to act on from the first one on."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.currentIndex().isValid() and (visible := self._visible_rows()):
+            self.selectionModel().setCurrentIndex(
+                self._results.index(visible[0], 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
 
     # Keeping the place
 
@@ -157,11 +168,8 @@ class ResultsView(TileView):
             self.verticalScrollBar().setValue(self._layout().cell(row).top() - anchor.offset_px)
 
     def _select_again(self, photo_ids: list[int], current: Hit | None) -> None:
-        chosen = QItemSelection()
-        for photo_id in photo_ids:
-            if (row := self._results.row_of(photo_id)) is not None:
-                index = self._results.index(row, 0)
-                chosen.select(index, index)
+        rows = sorted(row for photo_id in photo_ids if (row := self._results.row_of(photo_id)) is not None)
+        chosen = self._selection_of(rows)
         self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         row = None if current is None else self._results.row_of(current.photo_id)
         if row is not None:

@@ -106,7 +106,7 @@ class SearchBar(QFrame):
         self._chip = PictureChip(self)
         self._chip.hide()
         self._edit = _WordsEdit(self)
-        self._edit.setPlaceholderText(self.tr("Search your photos: words, or drop a picture"))
+        self._invite(beside_picture=False)
         self._edit.setAccessibleName(self.tr("Search"))
         self._edit.setMaxLength(1000)
         self._clear = QToolButton(self)
@@ -147,6 +147,7 @@ class SearchBar(QFrame):
         if not same_picture:
             self._debounce.stop()
             self._chip.setVisible(query.picture is not None)
+            self._invite(beside_picture=query.picture is not None)
             if query.picture is not None:
                 self._chip.show_name(query.picture.label)
         if not self._debounce.isActive() and query.text.strip() != self._edit.text().strip():
@@ -190,6 +191,13 @@ class SearchBar(QFrame):
         self._debounce.stop()
         self._show_clear()
         self.searched.emit(self._edit.text().strip())
+
+    def _invite(self, *, beside_picture: bool) -> None:
+        self._edit.setPlaceholderText(
+            self.tr("Add words, if you like")
+            if beside_picture
+            else self.tr("Search your photos: words, or drop a picture")
+        )
 
     def _show_clear(self) -> None:
         self._clear.setVisible(bool(self._edit.text()) or self._shown.picture is not None)

@@ -52,3 +52,10 @@ def test_an_unforeseen_fault_leads_to_the_log() -> None:
 @pytest.mark.parametrize("action", Action)
 def test_every_action_has_words(action: Action) -> None:
     assert messages.action_text(action)
+
+
+def test_only_a_model_that_can_be_downloaded_is_offered() -> None:
+    assert messages.explain(errors.ModelNotDownloaded("default")).action is Action.DOWNLOAD_MODEL
+    own = messages.explain(errors.ModelNotDownloaded("local-dir:models/own", downloadable=False))
+    assert own.action is None
+    assert "local-dir:models/own" in own.text

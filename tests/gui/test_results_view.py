@@ -238,6 +238,30 @@ def test_refreshed_results_keep_place_selection_and_current(grid: ResultsView, m
     assert all(getattr(hit, "photo_id", None) == 501 for hit in told)
 
 
+def test_a_choice_with_gaps_is_the_same_after_a_refresh(grid: ResultsView, make_results: MakeResults) -> None:
+    grid.set_results(make_results(30))
+    chosen = [1, 2, 3, 7, 20, 21, 30]
+    for photo_id in chosen:
+        index = grid.model().index(photo_id - 1, 0)
+        grid.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    assert [hit.photo_id for hit in grid.selected_hits()] == chosen
+    grid.set_results(make_results(30, first=2, refreshed=True))
+    assert [hit.photo_id for hit in grid.selected_hits()] == chosen[1:]
+
+
+def test_coming_from_the_search_box_chooses_the_first_photo_in_sight(
+    grid: ResultsView, make_results: MakeResults
+) -> None:
+    grid.enter()
+    assert current_id(grid) is None
+    grid.set_results(make_results(30))
+    grid.enter()
+    assert [hit.photo_id for hit in grid.selected_hits()] == [1]
+    go(grid, 5)
+    grid.enter()
+    assert current_id(grid) == 6
+
+
 def test_a_refresh_that_lost_the_current_photo_says_so(grid: ResultsView, make_results: MakeResults) -> None:
     grid.set_results(make_results(10))
     go(grid, 9)

@@ -56,6 +56,14 @@ def test_enter_searches_at_once(qtbot: QtBot, bar: SearchBar) -> None:
     assert searched == ["a train"]
 
 
+def test_the_box_asks_for_words_beside_a_picture(bar: SearchBar) -> None:
+    alone = edit(bar).placeholderText()
+    bar.show_query(Query(picture=Picture(1, "dog.jpg")))
+    assert "drop" not in edit(bar).placeholderText()
+    bar.show_query(Query())
+    assert edit(bar).placeholderText() == alone
+
+
 def test_escape_and_the_cross_clear(qtbot: QtBot, bar: SearchBar) -> None:
     QTest.keyClicks(edit(bar), "snow")
     with qtbot.waitSignal(bar.cleared), qtbot.assertNotEmitted(bar.searched, wait=200):

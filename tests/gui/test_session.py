@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
@@ -117,6 +118,40 @@ def test_the_picture_is_shown_small(qtbot: QtBot, session: Session, photos: Path
     image = read.args[0]
     assert isinstance(image, QImage)
     assert image.pixelColor(10, 10).red() > 200
+
+
+def test_a_picture_that_qt_cannot_read_is_shown_small_too(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif")
+    file = tmp_path / "dog.heic"
+    heif = pillow_heif.from_pillow(Image.new("RGB", (640, 480), (200, 30, 30)))
+    heif.save(file)
+    for source in (file, file.read_bytes()):
+        with qtbot.waitSignal(session.preview_read, timeout=10_000) as read:
+            session.search_picture(Picture(source))
+        image = read.args[0]
+        assert isinstance(image, QImage)
+        assert (image.width(), image.height()) == (96, 72)
+        assert QColor(image.pixel(48, 36)).red() > 150
+
+
+def test_a_picture_that_is_away_is_explained_once(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    said: list[Message] = []
+    session.message.connect(said.append)
+    with qtbot.waitSignals([session.preview_read, session.message], timeout=10_000):
+        session.search_picture(Picture(tmp_path / "gone.jpg", "gone.jpg"))
+    assert [message.about_query for message in said] == [True]
+    assert "gone.jpg" in said[0].text
+
+
+def test_many_hits_that_nobody_shows_are_let_go(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "_MANY_HITS", 5)
+    first = answer(qtbot, session, session.browse)
+    second = answer(qtbot, session, lambda: session.search_text("blue"))
+    qtbot.waitUntil(lambda: not first.hits)
+    assert not first.rows
+    assert len(second.hits) == 6
 
 
 def test_a_data_address_is_a_picture(qtbot: QtBot, session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTranslator, QUrl
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from photofinder.errors import SkipReason
+from photofinder.errors import DownloadFailed, SkipReason
 from photofinder.library import Library
 from photofinder.records import DownloadProgress, ModelInfo, Phase, Progress, Root, Skip
 from photofinder.ui import desktop, dropped, messages
@@ -348,7 +348,8 @@ def test_a_better_model_is_offered_put_off_and_downloaded(
     strip = started.model_strip
     assert strip.isVisible()
     assert "605" in strip._text._whole
-    assert "knows more" in strip._text._whole
+    assert "finds more" in strip._text._whole
+    assert "knows more" in strip._text.toolTip()
     with qtbot.waitSignal(strip.download_asked) as asked:
         strip.download_asked.disconnect(session.models.download)
         button(strip, "Download").click()
@@ -369,6 +370,36 @@ def test_a_better_model_is_offered_put_off_and_downloaded(
     started.strip.model_chosen.connect(chosen.append)
     started.strip._menu.actions()[1].trigger()
     assert chosen == [LARGE]
+
+
+def test_a_new_try_to_download_takes_the_old_complaint_away(
+    qtbot: QtBot, started: MainWindow, session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(model_id: str) -> NoReturn:
+        raise DownloadFailed(model_id, offline=True)
+
+    monkeypatch.setattr(library, "download_model", fail)
+    for _ in range(2):
+        with qtbot.waitSignals([session.models.download_began, session.message, session.models.download_ended]):
+            session.models.download(LARGE)
+            assert not started.banner.isVisible()
+        assert started.banner.isVisible()
+        assert started.banner.message is not None
+        assert "go online" in started.banner.message.text
+        qtbot.waitUntil(lambda: not session.models.downloading)
+
+
+def test_a_small_window_still_says_what_it_shows(qtbot: QtBot, started: MainWindow) -> None:
+    with qtbot.waitSignal(started.work.inspector.photo_needed):
+        started.work.grid.setCurrentIndex(started.work.grid.model().index(0, 0))
+    header, inspector = started.work.header, started.work.inspector
+    started.resize(640, 400)
+    qtbot.waitUntil(lambda: not header._zoom.isVisible())
+    assert header._title.text() == "All photos"
+    name = inspector._name
+    assert name.height() >= name.fontMetrics().height()
+    started.resize(1366, 768)
+    qtbot.waitUntil(header._zoom.isVisible)
 
 
 def test_messages_offer_what_helps(
