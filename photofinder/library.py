@@ -158,6 +158,10 @@ class Library:
         """Raises: PhotoUnknown."""
         return self._catalogue.photo(photo_id)
 
+    def photo_at(self, path: Path) -> Photo | None:
+        """The photo that was last seen at ``path``, or None."""
+        return self._catalogue.photo_at(path)
+
     def thumbnail(self, photo_id: int) -> bytes | None:
         """An encoded picture of at most 512 px an edge; made again from the photo when it is missing. None when
         the photo is unknown or cannot be read."""

@@ -224,12 +224,17 @@ class Session(QObject):
         elif picture is None:
             hits = library.search(query.text, RESULT_LIMIT)
         elif not query.text.strip():
-            hits = library.search(picture.source, RESULT_LIMIT)
+            hits = library.search(self._own_photo(picture.source), RESULT_LIMIT)
         else:
             source = picture.source
             also = library.photo(source).path if isinstance(source, int) else source
             hits = library.search(query.text, RESULT_LIMIT, also=also)
         return Results(query, hits, refreshed)
+
+    def _own_photo(self, source: int | Path | bytes) -> int | Path | bytes:
+        """The id of a dropped file that is in the library, for its likes are asked for and not the photo itself."""
+        photo = self._library.photo_at(source) if isinstance(source, Path) else None
+        return source if photo is None else photo.photo_id
 
     def _plan_refresh(self) -> None:
         if not self._refresh.isActive():

@@ -25,11 +25,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from photofinder.errors import SkipReason
 from photofinder.records import Skip
 from photofinder.ui import figures, messages
 
 _NO_PARENT = QModelIndex()
 _SKIP_ROLE = Qt.ItemDataRole.UserRole
+
+
+def _urgency(skip: Skip) -> tuple[bool, str, Path]:
+    """Photos that are lost to the search come before files that never were photos."""
+    return skip.reason is SkipReason.NOT_A_PICTURE, messages.skip_text(skip.reason), skip.path
 
 
 class SkipsModel(QAbstractTableModel):
@@ -72,6 +78,7 @@ class SkippedDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Files that were left out"))
         self.resize(760, 440)
+        skips = sorted(skips, key=_urgency)
         self._skips = skips
         sentence = QLabel(
             self.tr("{files} could not be used. They are untouched, and are tried again when they change.").format(
@@ -85,7 +92,8 @@ class SkippedDialog(QDialog):
         self._table = QTableView(self)
         self._table.setModel(order)
         self._table.setSortingEnabled(True)
-        self._table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+        # As given, until a heading is clicked.
+        self._table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.setShowGrid(False)

@@ -90,14 +90,17 @@ def test_searching_is_told_from_the_key_to_the_answer(qtbot: QtBot, session: Ses
 
 
 def test_a_tile_a_file_and_pixels_find_what_looks_like_them(
-    qtbot: QtBot, session: Session, filled: Library, photos: Path
+    qtbot: QtBot, session: Session, filled: Library, photos: Path, tmp_path: Path
 ) -> None:
     red = next(hit for hit in filled.browse() if hit.path.stem == "red")
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(QColor(20, 40, 220))
     assert "red" not in names(answer(qtbot, session, lambda: session.take(DroppedPhoto(red.photo_id, "red.jpg"))))
-    assert names(answer(qtbot, session, lambda: session.take(DroppedFiles((red.path,)))))[0] == "red"
+    assert "red" not in names(answer(qtbot, session, lambda: session.take(DroppedFiles((red.path,)))))
     assert session.query.picture == Picture(red.path, "red.jpg")
+    copy = tmp_path / "elsewhere.jpg"
+    copy.write_bytes(red.path.read_bytes())
+    assert names(answer(qtbot, session, lambda: session.take(DroppedFiles((copy,)))))[0] == "red"
     assert names(answer(qtbot, session, lambda: session.take(DroppedPixels(image))))[0] == "blue"
     encoded = (photos / "green.jpg").read_bytes()
     assert names(answer(qtbot, session, lambda: session.take(DroppedPixels(encoded))))[0] == "green"

@@ -1,5 +1,6 @@
 """The whole window over a real library: first start, searching, dropping, pasting, notes, and how it is left."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -144,10 +145,11 @@ def test_typing_shows_what_was_meant_and_escape_shows_all(
 
 
 def test_a_dropped_file_and_a_tile_become_a_chip(
-    qtbot: QtBot, started: MainWindow, session: Session, photos: Path
+    qtbot: QtBot, started: MainWindow, session: Session, photos: Path, tmp_path: Path
 ) -> None:
+    elsewhere = Path(shutil.copy(photos / "red.jpg", tmp_path / "elsewhere.jpg"))
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
-        drop(started, files(photos / "red.jpg"))
+        drop(started, files(elsewhere))
     assert started.top.search._chip.isVisible()
     assert started.work.grid.model().index(0, 0).data() == "red.jpg"
     hit = started.work.grid.model().index(1, 0).data(Qt.ItemDataRole.UserRole)
@@ -190,9 +192,10 @@ def test_the_overlay_is_there_only_during_a_drag(qtbot: QtBot, started: MainWind
 
 
 def test_a_file_is_pasted_anywhere_in_the_window(
-    qtbot: QtBot, started: MainWindow, session: Session, photos: Path
+    qtbot: QtBot, started: MainWindow, session: Session, photos: Path, tmp_path: Path
 ) -> None:
-    QGuiApplication.clipboard().setMimeData(files(photos / "blue.jpg"))
+    elsewhere = Path(shutil.copy(photos / "blue.jpg", tmp_path / "elsewhere.jpg"))
+    QGuiApplication.clipboard().setMimeData(files(elsewhere))
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
         started._paste()
     assert started.work.grid.model().index(0, 0).data() == "blue.jpg"
