@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from photofinder.records import Hit, Photo
 from photofinder.ui import figures, icons
 from photofinder.ui.labels import WrappedLabel
+from photofinder.ui.scroll_area import vertical_scroll_area
 from photofinder.ui.theme import SMALL_PX, text_font
 from photofinder.ui.thumb_loader import CORNER_PX, ThumbLoader, Wish
 
@@ -134,16 +134,9 @@ class Inspector(QFrame):
             button.clicked.connect(lambda _checked, signal=signal: self._ask(signal))
             layout.addWidget(button)
         layout.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(shown)
-        for ground in (area.viewport(), shown):
-            ground.setAutoFillBackground(False)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)
-        self._stack.addWidget(area)
+        self._stack.addWidget(vertical_scroll_area(shown, self))
 
     def show_hit(self, hit: Hit | None, score: bool) -> None:
         """Show ``hit``, with its score where it was searched for; the rest is asked for with ``photo_needed``."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from photofinder.records import LibraryStatus, Root
 from photofinder.ui import figures, icons
 from photofinder.ui.labels import ElidedLabel
+from photofinder.ui.scroll_area import vertical_scroll_area
 from photofinder.ui.theme import SMALL_PX, text_font
 
 WIDTH_PX = 220
@@ -108,16 +108,9 @@ class SideBar(QFrame):
         layout.addLayout(self._list)
         layout.addWidget(add)
         layout.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        for ground in (area.viewport(), inner):
-            ground.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        whole.addWidget(vertical_scroll_area(inner, self))
 
     def show_status(self, status: LibraryStatus) -> None:
         """The folders and how many photos each holds; rows are made anew only when something changed."""
