@@ -6,15 +6,13 @@ Touches no catalogue: what to do with an outcome is for ``indexer`` to decide.
 from dataclasses import dataclass
 from pathlib import Path
 
-import xxhash
 from PIL import Image
 
 from photofinder.errors import ImageUnreadable, SkipReason
 from photofinder.records import FileStat, PhotoFacts, Skip
 from photofinder.store.thumbnails import EDGE_PX, Thumbnails
-from photofinder.vision.images import open_image, to_thumbnail
+from photofinder.vision.images import hash_content, open_image, to_thumbnail
 
-_CHUNK_BYTES = 1 << 20
 _TRIES = 3
 
 
@@ -57,11 +55,9 @@ def hash_file(path: Path) -> Hashed | Unusable | Gone:
         before = _stat(path)
         if before is None:
             return Gone()
-        digest = xxhash.xxh3_128()
         try:
             with path.open("rb") as stream:
-                while chunk := stream.read(_CHUNK_BYTES):
-                    digest.update(chunk)
+                digest = hash_content(stream)
         except FileNotFoundError:
             return Gone()
         except PermissionError as fault:
@@ -69,7 +65,7 @@ def hash_file(path: Path) -> Hashed | Unusable | Gone:
         except OSError as fault:
             return Unusable(before, Skip(path, SkipReason.UNREADABLE, fault.strerror or str(fault)))
         if _stat(path) == before:
-            return Hashed(before, digest.digest())
+            return Hashed(before, digest)
     return Gone()
 
 

@@ -97,6 +97,14 @@ def open_image(source: Path | bytes, edge_px: int = 512) -> Decoded:
         raise ImageUnreadable(path, SkipReason.UNREADABLE, str(fault)) from fault
 
 
+def hash_content(file: BinaryIO) -> bytes:
+    """XXH3-128 of what ``file`` holds from where it stands, as in ``PhotoFacts.content_hash``; read in pieces."""
+    hasher = xxhash.xxh3_128()
+    while piece := file.read(_PIECE_BYTES):
+        hasher.update(piece)
+    return hasher.digest()
+
+
 def to_thumbnail(image: Image.Image, edge_px: int = 512) -> Image.Image:
     """``image`` fitted into a square of ``edge_px``; a smaller one is only copied."""
     small = image.copy()
@@ -122,11 +130,9 @@ def _hashed(file: BinaryIO, size_bytes: int) -> tuple[BinaryIO, bytes]:
     if size_bytes <= _WHOLE_FILE_BYTES:
         data = file.read()
         return io.BytesIO(data), xxhash.xxh3_128_digest(data)
-    hasher = xxhash.xxh3_128()
-    while piece := file.read(_PIECE_BYTES):
-        hasher.update(piece)
+    digest = hash_content(file)
     file.seek(0)
-    return file, hasher.digest()
+    return file, digest
 
 
 def _translated(path: Path | None, decode: Callable[[], Decoded]) -> Decoded:
