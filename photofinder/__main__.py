@@ -17,12 +17,8 @@ def main() -> int:
         return _window(arguments)
     from photofinder import cli
 
-    status = cli.main(arguments)
-    if status == cli.INTERRUPTED:
-        # A picture that is being decoded or a model that is being loaded cannot be stopped, and the interpreter
-        # would wait for it; all that was done is saved.
-        _leave(status)
-    return status
+    cli.leave_at_ctrl_c("Stopped. What was done so far is kept.")
+    return cli.main(arguments)
 
 
 def gui_main() -> int:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder import wording
-from photofinder.cli.exit_status import COULD_NOT, DONE, INTERRUPTED, NOTHING_FOUND, WRONG_USE
+from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND, WRONG_USE
 from photofinder.cli.output import (
     ProgressLine,
     bytes_text,
@@ -35,12 +35,6 @@ def index(library: Library, args: argparse.Namespace) -> int:
         except PhotoFinderError as error:
             print(error_sentence(error), file=sys.stderr)
             status = COULD_NOT
-        except KeyboardInterrupt:
-            print(
-                "Stopped. What was read so far is kept; run the same command again to go on.",
-                file=sys.stderr,
-            )
-            return INTERRUPTED
     return status
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from photofinder import logs, paths, settings
 from photofinder.cli import arguments
-from photofinder.cli.exit_status import COULD_NOT, DONE, INTERRUPTED, WRONG_USE
+from photofinder.cli.exit_status import COULD_NOT, DONE, WRONG_USE
 from photofinder.cli.output import error_sentence, take_any_name, without_library_noise
 from photofinder.errors import PhotoFinderError
 
@@ -19,8 +19,7 @@ log = logging.getLogger(__name__)
 def main(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` (without the program's name) asks for.
 
-    Returns 0 found or done, 1 nothing found, 2 wrong use, 3 could not (with one sentence on stderr), 130 stopped
-    by Ctrl-C.
+    Returns 0 found or done, 1 nothing found, 2 wrong use, 3 could not (with one sentence on stderr).
     """
     for stream in (sys.stdout, sys.stderr):
         take_any_name(stream)
@@ -41,9 +40,6 @@ def main(argv: Sequence[str]) -> int:
         # The reader has gone away, as `head` does; the interpreter must not complain of it at its own flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return INTERRUPTED
     except Exception:
         log.exception("the command %s failed", args.command)
         where = logs.log_file(paths.folders(_data_dir(args)).log)

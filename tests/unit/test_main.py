@@ -33,6 +33,7 @@ def test_a_command_goes_to_the_command_line(
 
     monkeypatch.setattr(program, "_window", lambda argv: record("window", argv))
     monkeypatch.setattr(cli, "main", lambda argv: record("line", argv))
+    monkeypatch.setattr(cli, "leave_at_ctrl_c", lambda _last_words: None)
     monkeypatch.setattr(sys, "argv", ["photofinder", *arguments])
     assert program.main() == 7
     assert calls == [("window" if window else "line", arguments)]

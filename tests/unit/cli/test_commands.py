@@ -12,7 +12,7 @@ from photofinder import settings as stored_settings
 from photofinder.engine import reading
 from photofinder.engine.decode import Gone
 from photofinder.library import Library
-from photofinder.records import DownloadProgress, Phase, Progress
+from photofinder.records import DownloadProgress
 from photofinder.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -250,28 +250,6 @@ def test_a_person_that_there_is_not(run: Run, tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "~nobody-of-that-name" / "data").is_dir()
     status, _, err = run("index", "~nobody-of-that-name/photos")
     assert (status, "cannot be used" in err) == (3, True)
-
-
-def test_ctrl_c_stops_cleanly(run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed: list[bool] = []
-
-    def interrupted(_self: Library, folder: Path) -> Generator[Progress, None, None]:
-        try:
-            yield Progress(Phase.SCANNING, folder)
-            raise KeyboardInterrupt
-        finally:
-            closed.append(True)
-
-    monkeypatch.setattr(Library, "index", interrupted)
-    status, _, err = run("index", photos)
-    assert (status, closed) == (130, [True])
-    assert "Stopped" in err
-    monkeypatch.setattr(Library, "search", lambda *_args, **_how: interrupted_search())
-    assert run("search", "red")[0] == 130
-
-
-def interrupted_search() -> None:
-    raise KeyboardInterrupt
 
 
 def test_what_nobody_expected_is_logged_and_told(
