@@ -28,6 +28,28 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoDetails:
+    """What EXIF, IPTC and XMP say beyond the facts; None or empty where they are silent.
+
+    ``latitude`` and ``longitude`` are degrees, north and east positive; ``exposure_s`` seconds, ``focal_mm``
+    millimetres; ``rating`` is 0..5, ``keywords`` as they were written.
+    """
+
+    camera: str = ""
+    lens: str = ""
+    iso: int | None = None
+    f_number: float | None = None
+    exposure_s: float | None = None
+    focal_mm: float | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    rating: int | None = None
+    title: str = ""
+    caption: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoFacts:
     """What one decode tells of a picture: ``width`` and ``height`` in px, upright; ``taken_at`` is ISO 8601
     local time (``2023-01-12T10:20:30``) or None; ``orientation`` is the EXIF value 1..8; ``mean_rgb`` is the
@@ -39,6 +61,7 @@ class PhotoFacts:
     taken_at: str | None
     orientation: int
     mean_rgb: tuple[int, int, int]
+    details: PhotoDetails = PhotoDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +76,25 @@ class Photo:
     facts: PhotoFacts
 
 
+class Band(StrEnum):
+    """How sure it is that a photo shows what was asked for, best first."""
+
+    STRONG = "strong"
+    LIKELY = "likely"
+    MAYBE = "maybe"
+    WEAK = "weak"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A photo and its score: the cosine of query and photo, best first in every list of hits.
+    """A photo as a line of a result.
 
-    ``width`` and ``height`` are those of the upright photo in px, ``mean_rgb`` its mean colour, so that a tile
-    can be laid out before its thumbnail is there.
+    ``score`` is the cosine of query and photo, ``confidence`` the same made comparable between queries (0..1) and
+    ``band`` where that lies; without a meaning in the query they are 0, 0 and None. ``terms`` are the cosines with
+    each of the query's meanings, in their order. ``named`` tells that names or texts of the photo hold the query's
+    words. ``width`` and ``height`` are those of the upright photo in px, ``mean_rgb`` its mean colour, so that a tile
+    can be laid out before its thumbnail is there. ``dated`` is ``taken_at`` or else the file's time, ``place`` a
+    label such as ``Paris, France``. ``copies`` are the ids of photos that are stacked behind this one.
     """
 
     photo_id: int
@@ -68,6 +104,75 @@ class Hit:
     height: int
     mean_rgb: tuple[int, int, int]
     taken_at: str | None
+    dated: str = ""
+    size_bytes: int = 0
+    place: str = ""
+    favourite: bool = False
+    band: Band | None = None
+    confidence: float = 0.0
+    terms: tuple[float, ...] = ()
+    named: bool = False
+    copies: tuple[int, ...] = ()
+
+
+class NoticeCode(StrEnum):
+    """What a search has to tell beside its hits."""
+
+    QUERY_CUT = "query-cut"
+    OTHER_LANGUAGE = "other-language"
+    FOLDER_UNKNOWN = "folder-unknown"
+    PLACE_UNKNOWN = "place-unknown"
+    PICTURE_UNREADABLE = "picture-unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``detail`` is the piece of the query that it is about, or what helps (a model id)."""
+
+    code: NoticeCode
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found: ``hits`` in the order asked for, at most the limit; ``matched`` counts all photos that
+    pass the query's filters; ``meanings`` names what ``Hit.terms`` are cosines with."""
+
+    hits: list[Hit]
+    matched: int
+    meanings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermScore:
+    """How one term of a query fits one photo. ``cosine`` and ``confidence`` are None for filters and exact words."""
+
+    text: str
+    cosine: float | None
+    confidence: float | None
+    band: Band | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a photo matched: its ``rank`` (from 1, None when it is not among the results) of ``matched``, each term,
+    and the ``names`` (file or folder names, title, caption, keywords) that hold words of the query."""
+
+    photo_id: int
+    rank: int | None
+    matched: int
+    terms: tuple[TermScore, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that was given a name; ``text`` is the query as it is typed."""
+
+    search_id: int
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
