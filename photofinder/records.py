@@ -92,9 +92,9 @@ class Hit:
     ``score`` is the cosine of query and photo, ``confidence`` the same made comparable between queries (0..1) and
     ``band`` where that lies; without a meaning in the query they are 0, 0 and None. ``terms`` are the cosines with
     each of the query's meanings, in their order. ``named`` tells that names or texts of the photo hold the query's
-    words. ``width`` and ``height`` are those of the upright photo in px, ``mean_rgb`` its mean colour, so that a tile
-    can be laid out before its thumbnail is there. ``dated`` is ``taken_at`` or else the file's time, ``place`` a
-    label such as ``Paris, France``. ``copies`` are the ids of photos that are stacked behind this one.
+    words. ``width`` and ``height`` are those of the upright photo in px, ``mean_rgb`` its mean colour, so that a
+    tile can be laid out before its thumbnail is there. ``dated`` is ``taken_at`` or else the file's time, ``place``
+    a label such as ``Paris, France``. ``copies`` are the ids of photos that are stacked behind this one.
     """
 
     photo_id: int
@@ -146,7 +146,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class TermScore:
-    """How one term of a query fits one photo. ``cosine`` and ``confidence`` are None for filters and exact words."""
+    """How one term of a query fits one photo; filters and exact words have neither cosine nor confidence."""
 
     text: str
     cosine: float | None

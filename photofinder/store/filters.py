@@ -1,4 +1,4 @@
-"""What the catalogue can filter photos by: frozen values that ``filter_rows`` turns into SQL. No SQL here; any thread.
+"""What the catalogue can filter photos by: frozen values; ``filter_rows`` turns them into SQL. Any thread.
 
 A search passes a sequence of them, and a photo must pass all.
 """
@@ -58,7 +58,7 @@ class OfType(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HasText(Filter):
-    """``words``, folded, in order and next to each other, in file name, folder names, title, caption or keywords."""
+    """``words``, folded, next to each other, stand in file name, folder names, title, caption or keywords."""
 
     words: str
 
