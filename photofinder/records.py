@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from photofinder.errors import SkipReason
+
+if TYPE_CHECKING:
+    # The command line's help and the window's start do without.
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class PhotoDetails:
     """What EXIF, IPTC and XMP say beyond the facts; None or empty where they are silent.
 
     ``latitude`` and ``longitude`` are degrees, north and east positive; ``exposure_s`` seconds, ``focal_mm``
-    millimetres; ``rating`` is 0..5, ``keywords`` as they were written.
+    millimetres; ``rating`` is 0..5, ``keywords`` as they were written; ``screenshot``: they say that it is one.
     """
 
     camera: str = ""
@@ -47,6 +52,7 @@ class PhotoDetails:
     title: str = ""
     caption: str = ""
     keywords: tuple[str, ...] = ()
+    screenshot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class PhotoFacts:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A catalogued file: ``photo_id`` is its key in SQLite and its id in FAISS."""
+    """A catalogued file: ``photo_id`` is its key in SQLite and its id in FAISS. ``described`` is false while
+    ``facts.details`` were not read by this version of the app. ``place`` is a label such as ``Paris, France``."""
 
     photo_id: int
     root_id: int
@@ -74,6 +81,9 @@ class Photo:
     size_bytes: int
     mtime_ns: int
     facts: PhotoFacts
+    described: bool = True
+    place: str = ""
+    favourite: bool = False
 
 
 class Band(StrEnum):
@@ -115,6 +125,34 @@ class Hit:
     copies: tuple[int, ...] = ()
 
 
+class ProblemCode(StrEnum):
+    """Why a piece of a query could not be read as it was written."""
+
+    QUOTE_OPEN = "quote-open"
+    BRACKET_OPEN = "bracket-open"
+    ONLY_WORDS = "only-words"
+    WEIGHT_BOUNDED = "weight-bounded"
+    OPERATOR_MISTYPED = "operator-mistyped"
+    VALUE_MISSING = "value-missing"
+    DATE = "date"
+    TYPE = "type"
+    NUMBER = "number"
+    SIZE = "size"
+    KIND = "kind"
+    POINT = "point"
+    SCORE = "score"
+    SORT = "sort"
+    CROP = "crop"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``detail`` is the piece that was not understood, or what was probably meant."""
+
+    code: ProblemCode
+    detail: str = ""
+
+
 class NoticeCode(StrEnum):
     """What a search has to tell beside its hits."""
 
@@ -127,10 +165,12 @@ class NoticeCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``detail`` is the piece of the query that it is about, or what helps (a model id)."""
+    """``detail`` is the piece of the query that it is about, or what helps (a model id); ``reason`` says what is
+    wrong with a picture."""
 
     code: NoticeCode
     detail: str = ""
+    reason: SkipReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +204,22 @@ class Explanation:
     matched: int
     terms: tuple[TermScore, ...]
     names: tuple[str, ...]
+
+
+class HeatMethod(StrEnum):
+    """How a heat map was made: from the model's own features of each part of the photo, or by covering parts."""
+
+    PATCHES = "patches"
+    OCCLUSION = "occlusion"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatMap:
+    """Where in a photo something is: ``values`` (rows, columns), float32, 0 to 1, over the whole upright photo, row
+    0 at the top; about square cells. All zero where nothing stands out."""
+
+    values: "NDArray[np.float32]"
+    method: HeatMethod
 
 
 @dataclass(frozen=True, slots=True)

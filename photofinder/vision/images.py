@@ -22,7 +22,7 @@ import xxhash
 from PIL import Image, UnidentifiedImageError
 
 from photofinder.errors import ImageUnreadable, SkipReason
-from photofinder.records import PhotoFacts
+from photofinder.records import PhotoDetails, PhotoFacts
 from photofinder.vision import colour, formats, metadata
 
 # Pillow's own limit for what it takes for a decompression bomb; said here so that no one else's setting changes it.
@@ -97,6 +97,26 @@ def open_image(source: Path | bytes, edge_px: int = 512) -> Decoded:
         raise ImageUnreadable(path, SkipReason.UNREADABLE, str(fault)) from fault
 
 
+def read_details(path: Path) -> PhotoDetails:
+    """What the metadata of ``path`` say, without decoding the picture where the format allows; nothing when the
+    content is broken.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    _silence_decoders()
+    with path.open("rb") as file:
+        candidates = formats.formats_of(file.read(formats.HEAD_BYTES), path)
+        file.seek(0)
+        try:
+            with Image.open(file, formats=candidates) as image:
+                return metadata.details_of(image)
+        except (Image.DecompressionBombError, MemoryError, *_DECODER_FAULTS) as fault:
+            if isinstance(fault, OSError) and fault.errno is not None:
+                raise
+            return PhotoDetails()
+
+
 def hash_content(file: BinaryIO) -> bytes:
     """XXH3-128 of what ``file`` holds from where it stands, as in ``PhotoFacts.content_hash``; read in pieces."""
     hasher = xxhash.xxh3_128()
@@ -168,6 +188,7 @@ def _picture(stream: BinaryIO, candidates: tuple[str, ...], content_hash: bytes,
                 # would pass for one of the EXIF.
                 image.load()
             orientation, taken_at = metadata.orientation_of(image), metadata.taken_at_of(image)
+            details = metadata.details_of(image)
             image.load()
             if not drafted:
                 # Icons and some TIFFs learn their size only now.
@@ -178,7 +199,8 @@ def _picture(stream: BinaryIO, candidates: tuple[str, ...], content_hash: bytes,
     if to_turn != 1:
         upright = upright.transpose(_TRANSPOSE[to_turn])
     width, height = full if to_turn < 5 else (full[1], full[0])
-    return Decoded(upright, PhotoFacts(content_hash, width, height, taken_at, orientation, _mean(upright)))
+    facts = PhotoFacts(content_hash, width, height, taken_at, orientation, _mean(upright), details)
+    return Decoded(upright, facts)
 
 
 def _factor(size: tuple[int, int], edge_px: int) -> int:

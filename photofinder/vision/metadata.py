@@ -1,17 +1,22 @@
-"""What a picture's EXIF says that the app needs: which way is up, and when it was taken.
+"""What a picture's metadata say that the app needs: which way is up, when it was taken, what else is known of it.
 
-Broken EXIF is as good as none; nothing here raises for it. Tags after the EXIF 2.32 standard (CIPA DC-008). Pure:
-any thread, as long as each has its own image.
+Broken metadata are as good as none; nothing here raises for them. ``exif``, ``iptc`` and ``xmp`` read one kind
+each. Any thread, as long as each has its own image.
 """
 
 import re
 import struct
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PIL import ExifTags, Image
 
-# What Pillow's EXIF reader is known to raise for EXIF blocks that are cut, looped or of the wrong type.
-_EXIF_FAULTS = (
+from photofinder.records import PhotoDetails
+from photofinder.vision import exif, iptc, xmp
+
+# What Pillow's readers are known to raise for blocks that are cut, looped or of the wrong type.
+_FAULTS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, EOFError,
     RuntimeError, struct.error,
 )  # fmt: skip
@@ -25,7 +30,7 @@ def orientation_of(image: Image.Image) -> int:
     """The EXIF orientation, 1..8; 1 where there is none or it makes no sense."""
     try:
         value = image.getexif().get(ExifTags.Base.Orientation)
-    except _EXIF_FAULTS:
+    except _FAULTS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -33,16 +38,45 @@ def orientation_of(image: Image.Image) -> int:
 def taken_at_of(image: Image.Image) -> str | None:
     """ISO 8601 local time of the first usable of DateTimeOriginal, DateTimeDigitized and DateTime."""
     try:
-        exif = image.getexif()
-        details = exif.get_ifd(ExifTags.IFD.Exif)
+        tags = image.getexif()
+        details = tags.get_ifd(ExifTags.IFD.Exif)
         values = (
             details.get(ExifTags.Base.DateTimeOriginal),
             details.get(ExifTags.Base.DateTimeDigitized),
-            exif.get(ExifTags.Base.DateTime),
+            tags.get(ExifTags.Base.DateTime),
         )
-    except _EXIF_FAULTS:
+    except _FAULTS:
         return None
     return next((date for value in values if (date := _iso(value)) is not None), None)
+
+
+def details_of(image: Image.Image) -> PhotoDetails:
+    """What EXIF, XMP and IPTC say. Where several speak, EXIF counts for how the photo was taken, and for its texts
+    XMP before IPTC before EXIF, as the Metadata Working Group's guidelines (version 2.0, section 4) have it."""
+    taken = _unless_broken(lambda: exif.details_of(exif.blocks_of(image)))
+    packet = image.info.get("xmp")
+    written = _unless_broken(lambda: xmp.details_of(packet)) if isinstance(packet, bytes) else PhotoDetails()
+    listed = _unless_broken(lambda: iptc.details_of(image))
+    positioned = taken if taken.latitude is not None else written
+    return replace(
+        taken,
+        camera=taken.camera or written.camera,
+        lens=taken.lens or written.lens,
+        latitude=positioned.latitude,
+        longitude=positioned.longitude,
+        rating=taken.rating if written.rating is None else written.rating,
+        title=written.title or listed.title or taken.title,
+        caption=written.caption or listed.caption or taken.caption,
+        keywords=written.keywords or listed.keywords or taken.keywords,
+        screenshot=taken.screenshot or written.screenshot,
+    )
+
+
+def _unless_broken(read: Callable[[], PhotoDetails]) -> PhotoDetails:
+    try:
+        return read()
+    except _FAULTS:
+        return PhotoDetails()
 
 
 def _iso(value: object) -> str | None:
