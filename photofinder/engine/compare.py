@@ -17,10 +17,12 @@ _TICK_S = 0.2
 
 @dataclass(slots=True)
 class Plan:
-    """``work``: files to be read. ``missing``: recorded files that a complete scan did not find. ``faults``: places
-    of which the scan could tell nothing, so that nothing is missing there."""
+    """``work``: files to be read; ``undescribed`` are those of them of which only the metadata are needed.
+    ``missing``: recorded files that a complete scan did not find. ``faults``: places of which the scan could tell
+    nothing, so that nothing is missing there."""
 
     work: list[Path] = field(default_factory=list)
+    undescribed: set[Path] = field(default_factory=set)
     missing: list[Path] = field(default_factory=list)
     faults: list[FolderFault] = field(default_factory=list)
     found: int = 0
@@ -42,8 +44,12 @@ def compare(
         else:
             plan.found += 1
             unseen.discard(entry.path)
-            if entry.path in retry or _needs_reading(entry, known.get(entry.path)):
+            recorded = known.get(entry.path)
+            if entry.path in retry or _needs_reading(entry, recorded):
                 plan.work.append(entry.path)
+            elif recorded is not None and not recorded.described:
+                plan.work.append(entry.path)
+                plan.undescribed.add(entry.path)
         if (now := time.monotonic()) >= next_tick:
             next_tick = now + _TICK_S
             yield len(plan.work)

@@ -3,15 +3,16 @@
 Touches no catalogue: what to do with an outcome is for ``indexer`` to decide.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
 from photofinder.errors import ImageUnreadable, SkipReason
-from photofinder.records import FileStat, PhotoFacts, Skip
+from photofinder.records import FileStat, PhotoDetails, PhotoFacts, Skip
 from photofinder.store.thumbnails import EDGE_PX, Thumbnails
-from photofinder.vision.images import hash_content, open_image, to_thumbnail
+from photofinder.vision.images import hash_content, open_image, read_details, to_thumbnail
 
 _TRIES = 3
 
@@ -34,6 +35,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the metadata of a file say, which was not decoded."""
+
+    stat: FileStat
+    details: PhotoDetails
+
+
+@dataclass(frozen=True, slots=True)
 class Unusable:
     """A file to be recorded as a skip."""
 
@@ -46,18 +55,32 @@ class Gone:
     """The file is no longer there, or is being written right now: nothing is to be recorded in this run."""
 
 
-Outcome = Hashed | Picture | Unusable | Gone
+Outcome = Hashed | Picture | Metadata | Unusable | Gone
 
 
-def hash_file(path: Path) -> Hashed | Unusable | Gone:
+def hash_file(path: Path) -> Outcome:
     """XXH3-128 of the bytes of ``path``, as in ``PhotoFacts.content_hash``."""
+    return _unchanging(path, lambda before: Hashed(before, _hash(path)))
+
+
+def describe_file(path: Path) -> Outcome:
+    """The metadata of ``path``."""
+    return _unchanging(path, lambda before: Metadata(before, read_details(path)))
+
+
+def _hash(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hash_content(stream)
+
+
+def _unchanging(path: Path, read: Callable[[FileStat], Outcome]) -> Outcome:
+    """What ``read`` makes of a file that is not written to meanwhile."""
     for _ in range(_TRIES):
         before = _stat(path)
         if before is None:
             return Gone()
         try:
-            with path.open("rb") as stream:
-                digest = hash_content(stream)
+            outcome = read(before)
         except FileNotFoundError:
             return Gone()
         except PermissionError as fault:
@@ -65,7 +88,7 @@ def hash_file(path: Path) -> Hashed | Unusable | Gone:
         except OSError as fault:
             return Unusable(before, Skip(path, SkipReason.UNREADABLE, fault.strerror or str(fault)))
         if _stat(path) == before:
-            return Hashed(before, digest)
+            return outcome
     return Gone()
 
 

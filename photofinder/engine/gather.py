@@ -6,17 +6,18 @@ is given back to be embedded. Runs on the thread of the indexing; writes only in
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photofinder.engine.decode import Gone, Hashed, Outcome, Picture, Unusable
+from photofinder.engine.decode import Gone, Hashed, Metadata, Outcome, Picture, Unusable
 from photofinder.engine.embedding import Refused
 from photofinder.errors import SkipReason
-from photofinder.records import FileStat, Photo, PhotoFacts, Skip
-from photofinder.store.batch import Batch, Embedding, KnownFile, NewPhoto, Seen, Skipped
+from photofinder.records import FileStat, Photo, PhotoDetails, PhotoFacts, Skip
+from photofinder.store.batch import Batch, Described, Embedding, KnownFile, Located, NewPhoto, Seen, Skipped
 from photofinder.store.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
@@ -26,21 +27,36 @@ PASSING = frozenset({SkipReason.NO_PERMISSION, SkipReason.UNREADABLE})
 
 _DONORS_KEPT = 256
 
+# The place nearest to a latitude and longitude, in degrees; None where there is none.
+Locate = Callable[[float, float], Located | None]
+
+
+class _Donor(NamedTuple):
+    """What is known of a content from a copy of it."""
+
+    facts: PhotoFacts
+    embedding: Embedding
+    described: bool
+
 
 class Gathering:
     """``done``, ``added``, ``updated`` and ``skipped`` count files since the start, as in ``records.Progress``;
     ``moved_from`` are the paths that photos have left for new ones; ``size`` is how much waits for ``commit``."""
 
-    def __init__(self, catalogue: Catalogue, model_id: str, known: Mapping[Path, KnownFile]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, model_id: str, known: Mapping[Path, KnownFile], locate: Locate
+    ) -> None:
         self._catalogue = catalogue
         self._model_id = model_id
         self._known = known
+        self._locate = locate
         self._present_roots = {root.root_id for root in catalogue.roots() if root.present}
-        self._donors: dict[bytes, tuple[PhotoFacts, Embedding]] = {}
+        self._donors: dict[bytes, _Donor] = {}
         self._moved_ids: set[int] = set()
         self._photos: list[NewPhoto] = []
         self._seen: list[Seen] = []
         self._skips: list[Skipped] = []
+        self._described: list[Described] = []
         self.moved_from: set[Path] = set()
         self.done = 0
         self.added = 0
@@ -49,7 +65,7 @@ class Gathering:
 
     @property
     def size(self) -> int:
-        return len(self._photos) + len(self._seen) + len(self._skips)
+        return len(self._photos) + len(self._seen) + len(self._skips) + len(self._described)
 
     def take(self, outcome: Outcome) -> Picture | Path | None:
         """Gather ``outcome``; what is still needed is returned: the picture, for its embedding, or the path of a
@@ -62,6 +78,9 @@ class Gathering:
             case Hashed(stat, content_hash):
                 if not self._reuse(stat, content_hash):
                     return stat.path
+            case Metadata(stat, details):
+                if not self._describe(stat, details):
+                    return stat.path
             case Picture(stat, facts):
                 if not self._reuse(stat, facts.content_hash):
                     return outcome
@@ -72,14 +91,15 @@ class Gathering:
         if isinstance(embedding, Refused):
             self._skip(picture.stat, Skip(picture.stat.path, SkipReason.UNREADABLE, embedding.detail))
         else:
-            self._photo(picture.stat, picture.facts, embedding)
+            self._photo(picture.stat, picture.facts, embedding, True)
 
     def commit(self) -> bool:
         """Write what was gathered as one transaction; whether there was anything."""
         if not self.size:
             return False
-        self._catalogue.commit(Batch(self._photos, self._seen, (), self._skips), self._model_id)
-        self._photos, self._seen, self._skips = [], [], []
+        batch = Batch(self._photos, self._seen, (), self._skips, self._described)
+        self._catalogue.commit(batch, self._model_id)
+        self._photos, self._seen, self._skips, self._described = [], [], [], []
         return True
 
     def _reuse(self, stat: FileStat, content_hash: bytes) -> bool:
@@ -98,6 +118,16 @@ class Gathering:
         if donor is None:
             return False
         self._photo(stat, *donor)
+        return True
+
+    def _describe(self, stat: FileStat, details: PhotoDetails) -> bool:
+        """Gather the metadata of a photo that is known; not if the file has changed meanwhile."""
+        known = self._known[stat.path]
+        if known.photo_id is None or (known.size_bytes, known.mtime_ns) != (stat.size_bytes, stat.mtime_ns):
+            return False
+        self._described.append(Described(known.photo_id, details, self._located(details)))
+        self.done += 1
+        self.updated += 1
         return True
 
     def _is_embedded(self, photo_id: int, content_hash: bytes) -> bool:
@@ -125,7 +155,7 @@ class Gathering:
         here = photo.root_id in self._present_roots and photo.photo_id not in self._moved_ids
         return here and _is_gone(photo.path)
 
-    def _find_donor(self, copies: Sequence[Photo], content_hash: bytes) -> tuple[PhotoFacts, Embedding] | None:
+    def _find_donor(self, copies: Sequence[Photo], content_hash: bytes) -> _Donor | None:
         if not copies:
             return None
         embeddings = self._catalogue.embeddings([copy.photo_id for copy in copies], self._model_id)
@@ -134,16 +164,17 @@ class Gathering:
             return None
         if len(self._donors) >= _DONORS_KEPT:
             del self._donors[next(iter(self._donors))]
-        self._donors[content_hash] = (embedded.facts, embeddings[embedded.photo_id])
-        return self._donors[content_hash]
+        donor = _Donor(embedded.facts, embeddings[embedded.photo_id], embedded.described)
+        self._donors[content_hash] = donor
+        return donor
 
     def _see(self, photo_id: int, stat: FileStat) -> None:
         self._seen.append(Seen(photo_id, stat))
         self.done += 1
         self.updated += 1
 
-    def _photo(self, stat: FileStat, facts: PhotoFacts, embedding: Embedding) -> None:
-        self._photos.append(NewPhoto(stat, facts, embedding))
+    def _photo(self, stat: FileStat, facts: PhotoFacts, embedding: Embedding, described: bool) -> None:
+        self._photos.append(NewPhoto(stat, facts, embedding, self._located(facts.details), described))
         self.done += 1
         known = self._known.get(stat.path)
         same_file = (
@@ -153,6 +184,11 @@ class Gathering:
         )
         self.updated += same_file
         self.added += not same_file
+
+    def _located(self, details: PhotoDetails) -> Located | None:
+        if details.latitude is None or details.longitude is None:
+            return None
+        return self._locate(details.latitude, details.longitude)
 
     def _skip(self, stat: FileStat, skip: Skip) -> None:
         self.done += 1

@@ -12,6 +12,7 @@ from pathlib import Path
 from photofinder.engine.compare import Plan, compare
 from photofinder.engine.gather import PASSING, Gathering
 from photofinder.engine.pace import Pace
+from photofinder.engine.places import nearest
 from photofinder.engine.reading import Reading
 from photofinder.engine.scan import scan
 from photofinder.engine.shelves import Shelves
@@ -56,7 +57,7 @@ class _Indexing:
         known = catalogue.known_files(self._folder, model_id)
         plan = yield from self._compare(known)
         self._note_unreadable(plan, known)
-        gathering = Gathering(catalogue, model_id, known)
+        gathering = Gathering(catalogue, model_id, known, nearest)
         dim = yield from self._read(plan, known, gathering)
         yield from self._forget(plan, known, gathering)
         yield self._progress(Phase.SAVING, plan, gathering)
@@ -97,7 +98,7 @@ class _Indexing:
     ) -> Generator[Progress, None, int | None]:
         """Returns the dimensions of the model if anything was embedded."""
         sizes = {file.size_bytes for file in known.values() if file.photo_id is not None}
-        reading = Reading(plan.work, sizes, gathering, self._shelves)
+        reading = Reading(plan, sizes, gathering, self._shelves)
         pace = Pace()
         steps = reading.run()
         try:

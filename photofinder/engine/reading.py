@@ -9,7 +9,8 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from photofinder.engine.decode import Gone, Outcome, Picture, decode_file, hash_file
+from photofinder.engine.compare import Plan
+from photofinder.engine.decode import Gone, Outcome, Picture, decode_file, describe_file, hash_file
 from photofinder.engine.embedding import BatchEmbedder
 from photofinder.engine.gather import Gathering
 from photofinder.engine.pool import ReadAheadPool
@@ -25,14 +26,13 @@ _COMMIT_SIZE = 64
 
 
 class Reading:
-    """One pass over ``work``. ``known_sizes`` are those of catalogued photos: a file of such a size may be one of
-    them under another name or time, so it is hashed before it is decoded. ``current`` is the file last read,
-    ``dim`` that of the embedder once it was needed."""
+    """One pass over the work of a plan. ``known_sizes`` are those of catalogued photos: a file of such a size may
+    be one of them under another name or time, so it is hashed before it is decoded. ``current`` is the file last
+    read, ``dim`` that of the embedder once it was needed."""
 
-    def __init__(
-        self, work: Collection[Path], known_sizes: Collection[int], gathering: Gathering, shelves: Shelves
-    ) -> None:
-        self._work = work
+    def __init__(self, plan: Plan, known_sizes: Collection[int], gathering: Gathering, shelves: Shelves) -> None:
+        self._work = plan.work
+        self._undescribed = plan.undescribed
         self._known_sizes = known_sizes
         self._gathering = gathering
         self._shelves = shelves
@@ -77,6 +77,8 @@ class Reading:
 
     def _read(self, path: Path) -> Outcome:
         """On a thread of the pool."""
+        if path in self._undescribed:
+            return describe_file(path)
         try:
             may_be_known = path.stat().st_size in self._known_sizes
         except OSError:

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from photofinder.records import FileStat, PhotoFacts
-from photofinder.store import embedding_rows, journal, root_rows
-from photofinder.store.batch import Batch, NewPhoto, Seen, Skipped
+from photofinder.store import detail_rows, embedding_rows, journal, root_rows
+from photofinder.store.batch import DESCRIPTION, Batch, NewPhoto, Seen, Skipped
+from photofinder.store.kinds import month_of, shape_of
+from photofinder.store.name_rows import Naming
 from photofinder.store.path_text import to_sql
 
 AT_PATH = "SELECT photo_id, content_hash FROM photos WHERE path = ?"
@@ -36,6 +38,7 @@ class _Writer:
         self._connection = connection
         self._model_id = model_id
         self._roots = root_rows.paths(connection)
+        self._naming = Naming(connection, self._roots)
         self._generation = journal.next_generation(connection)
         self._embeddings_changed = False
 
@@ -45,6 +48,8 @@ class _Writer:
         photo_ids = [self._put_photo(photo) for photo in batch.photos]
         for skipped in batch.skipped:
             self._put_skip(skipped)
+        for described in batch.described:
+            detail_rows.describe(self._connection, described.photo_id, described.details, described.located)
         if self._embeddings_changed:
             journal.record(self._connection, self._generation)
         return photo_ids
@@ -57,11 +62,16 @@ class _Writer:
             [(photo_id,) for photo_id in moved],
         )
         self._forget(one.stat.path for one in seen)
-        self._connection.executemany(
-            """UPDATE photos SET root_id = ?, path = ?, size_bytes = ?, mtime_ns = ?,
-                dated = coalesce(taken_at, ?) WHERE photo_id = ?""",
-            [(*self._place(one.stat), _file_time(one.stat), one.photo_id) for one in seen],
-        )
+        for one in seen:
+            names, dated = self._naming.columns(one.stat.path), _file_time(one.stat)
+            self._connection.execute(
+                """UPDATE photos SET root_id = ?, path = ?, size_bytes = ?, mtime_ns = ?,
+                    dated = coalesce(taken_at, ?), month = coalesce(substr(taken_at, 6, 2), ?),
+                    folder_id = ?, name_key = ?, extension = ?,
+                    screenshot = max(screenshot, ?) WHERE photo_id = ?""",
+                (*self._place(one.stat), dated, month_of(dated), *names, one.photo_id),
+            )
+            self._naming.rename(one.photo_id, one.stat.path)
 
     def _forget(self, paths: Iterable[Path]) -> None:
         stored = [(to_sql(path),) for path in paths]
@@ -74,13 +84,16 @@ class _Writer:
     def _put_photo(self, photo: NewPhoto) -> int:
         stat, facts = photo.stat, photo.facts
         stored = to_sql(stat.path)
-        values = (*self._place(stat), *_fact_values(facts), facts.taken_at or _file_time(stat))
+        names = self._naming.columns(stat.path)
+        dated = facts.taken_at or _file_time(stat)
+        values = (*self._place(stat), *_fact_values(facts), dated, month_of(dated), *names)
         self._connection.execute("DELETE FROM skips WHERE path = ?", (stored,))
         row = self._connection.execute(AT_PATH, (stored,)).fetchone()
         if row is None:
             photo_id = self._connection.execute(
                 """INSERT INTO photos (root_id, path, size_bytes, mtime_ns, content_hash, width, height, taken_at,
-                    orientation, mean_rgb, dated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    orientation, mean_rgb, pixels, shape, dated, month, folder_id, name_key, extension, screenshot)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 values,
             ).lastrowid
             assert photo_id is not None
@@ -91,10 +104,14 @@ class _Writer:
                 self._connection.execute(DELETE_EMBEDDINGS, (json.dumps([photo_id]),))
             self._connection.execute(
                 """UPDATE photos SET root_id = ?, path = ?, size_bytes = ?, mtime_ns = ?, content_hash = ?,
-                    width = ?, height = ?, taken_at = ?, orientation = ?, mean_rgb = ?, dated = ?
+                    width = ?, height = ?, taken_at = ?, orientation = ?, mean_rgb = ?, pixels = ?, shape = ?,
+                    dated = ?, month = ?, folder_id = ?, name_key = ?, extension = ?, screenshot = ?
                     WHERE photo_id = ?""",
                 (*values, photo_id),
             )
+        self._naming.put(photo_id, stat.path)
+        version = DESCRIPTION if photo.described else 0
+        detail_rows.describe(self._connection, photo_id, facts.details, photo.located, version)
         if photo.embedding is not None:
             self._put_embedding(photo_id, embedding_rows.to_blob(photo.embedding))
         return int(photo_id)
@@ -141,10 +158,11 @@ def _storable(detail: str) -> str:
     return detail.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _fact_values(facts: PhotoFacts) -> tuple[bytes, int, int, str | None, int, int]:
+def _fact_values(facts: PhotoFacts) -> tuple[bytes, int, int, str | None, int, int, int, str]:
     red, green, blue = facts.mean_rgb
     mean_rgb = red << 16 | green << 8 | blue
-    return facts.content_hash, facts.width, facts.height, facts.taken_at, facts.orientation, mean_rgb
+    pixels, shape = facts.width * facts.height, shape_of(facts.width, facts.height)
+    return facts.content_hash, facts.width, facts.height, facts.taken_at, facts.orientation, mean_rgb, pixels, shape
 
 
 def _file_time(stat: FileStat) -> str:

@@ -1,21 +1,37 @@
 """The catalogue: roots, photos, embeddings and skips in one SQLite file. The truth, of which vectors are a cache.
 
-This is the door; the SQL lies in ``root_rows``, ``photo_rows``, ``embedding_rows``, ``batch_rows`` and ``journal``.
+This is the door; the SQL lies in the ``*_rows`` modules, one for each subject, in ``choosing`` and in ``journal``.
 Every method may be called from any thread (each has its own connection), and, where it touches the file, raises
 StorageFault or CatalogueDamaged. A kill at any point loses at most the transaction that was not committed yet.
 """
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photofinder.errors import PhotoUnknown, StorageFault
-from photofinder.records import Photo, Root, Skip
-from photofinder.store import batch_rows, embedding_rows, journal, photo_rows, root_rows, schema
-from photofinder.store.batch import Batch, Changes, Counts, EmbeddingChunks, KnownFile
+from photofinder.records import Photo, Root, SavedSearch, Skip
+from photofinder.store import (
+    batch_rows,
+    embedding_rows,
+    favourite_rows,
+    hit_rows,
+    journal,
+    name_rows,
+    photo_rows,
+    root_rows,
+    schema,
+    search_rows,
+    value_rows,
+)
+from photofinder.store.batch import Batch, Changes, Counts, EmbeddingChunks, HitRow, KnownFile, Named, Values
+from photofinder.store.choosing import COUNT_CHANGE, Choosing
 from photofinder.store.connections import Connections
+from photofinder.store.filters import Filter, Order
 
 _CHUNK = 4096
 
@@ -27,6 +43,7 @@ class Catalogue:
         self.file = file
         self.uuid = uuid
         self._connections = connections
+        self._choosing = Choosing()
 
     @classmethod
     def open(cls, file: Path) -> "Catalogue":
@@ -68,13 +85,14 @@ class Catalogue:
     def add_root(self, folder: Path) -> Root:
         """Watch ``folder`` (absolute). One inside a root gives that root; a parent of roots takes over their
         photos, embeddings and skips, and replaces them."""
-        with self._connections.writing() as connection:
+        with self._changing() as connection:
             root_id = root_rows.add(connection, folder)
+            name_rows.name_folders_of_root(connection, root_id)
             return next(root for root in root_rows.all_roots(connection) if root.root_id == root_id)
 
     def remove_root(self, root_id: int) -> None:
         """Forget a root with its photos, embeddings and skips; an unknown one is no fault."""
-        with self._connections.writing() as connection:
+        with self._changing() as connection:
             root_rows.remove(connection, root_id)
 
     def known_files(self, folder: Path, model_id: str) -> dict[Path, KnownFile]:
@@ -92,7 +110,7 @@ class Catalogue:
             FolderUnavailable: a path lies in no root (it was removed meanwhile); nothing was written.
             ValueError: an embedding is of another length than the others of ``model_id``, or not finite.
         """
-        with self._connections.writing() as connection:
+        with self._changing() as connection:
             return batch_rows.write(connection, batch, model_id)
 
     def photo(self, photo_id: int) -> Photo:
@@ -121,6 +139,85 @@ class Catalogue:
         """Photos by ``taken_at``, or by file time where there is none, newest first; None: all of them."""
         with self._connections.reading() as connection:
             return photo_rows.newest(connection, limit)
+
+    def matching(self, filters: Sequence[Filter]) -> NDArray[np.int64]:
+        """The ids of the photos that pass all of ``filters``, ascending; not to be written to."""
+        with self._connections.reading() as connection:
+            return self._choosing.matching(connection, filters)
+
+    def named(self, words: str, limit: int, within: NDArray[np.int64] | None = None) -> Named:
+        """The ``limit`` photos (of ``within``, ascending) whose file name, folder names, title, caption or keywords
+        hold words of ``words``: those that hold more of them, and rarer ones, first. Words that do not tell
+        photos apart, for a large part of the library holds them, do not count."""
+        with self._connections.reading() as connection:
+            return self._choosing.named(connection, words, limit, within)
+
+    def hit_rows(self, photo_ids: Iterable[int]) -> list[HitRow]:
+        """What a result shows of each photo, in the order asked; unknown ids are left out. One statement."""
+        with self._connections.reading() as connection:
+            return hit_rows.by_ids(connection, photo_ids)
+
+    def browse(
+        self, filters: Sequence[Filter] = (), order: Order = Order.NEWEST, limit: int | None = None
+    ) -> list[HitRow]:
+        """The first ``limit`` photos (None: all) of those that pass ``filters``, in ``order``."""
+        with self._connections.reading() as connection:
+            return hit_rows.by_ids(connection, self._choosing.ordered(connection, filters, order, limit))
+
+    def set_favourite(self, photo_ids: Iterable[int], on: bool) -> None:
+        """Mark photos, or unmark them, with all copies of the same bytes, those to come included. A photo that its
+        metadata rate with five stars is a favourite whether marked or not."""
+        with self._changing() as connection:
+            favourite_rows.put(connection, photo_ids, on)
+
+    def values(self) -> Values:
+        """What the photos can be filtered by. Reads much of the catalogue: to be kept, until photos change."""
+        with self._connections.reading() as connection:
+            return value_rows.values(connection)
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Searches that were given a name, by name."""
+        with self._connections.reading() as connection:
+            return search_rows.saved(connection)
+
+    def save_search(self, name: str, text: str) -> SavedSearch:
+        """Keep ``text`` as ``name``, in place of the one of that name."""
+        (kept,) = self.save_searches([(name, text)])
+        return kept
+
+    def save_searches(self, named: Iterable[tuple[str, str]]) -> list[SavedSearch]:
+        """Keep texts under names, all or none; a name that is there already gets the new text."""
+        with self._connections.writing() as connection:
+            return search_rows.save(connection, named)
+
+    def rename_search(self, search_id: int, name: str) -> None:
+        """Give a saved search another name; an unknown one is no fault.
+
+        Raises:
+            SearchNameTaken: another search has it.
+        """
+        with self._connections.writing() as connection:
+            search_rows.rename(connection, search_id, name)
+
+    def remove_search(self, search_id: int) -> None:
+        """Forget a saved search; an unknown one is no fault."""
+        with self._connections.writing() as connection:
+            search_rows.remove(connection, search_id)
+
+    def note_search(self, text: str) -> None:
+        """Remember that ``text`` was searched for; the oldest of more than 500 are forgotten."""
+        with self._connections.writing() as connection:
+            search_rows.note(connection, text)
+
+    def history(self, limit: int) -> list[str]:
+        """What was searched for, newest first, each once."""
+        with self._connections.reading() as connection:
+            return search_rows.history(connection, limit)
+
+    def clear_history(self) -> None:
+        """Forget what was searched for."""
+        with self._connections.writing() as connection:
+            search_rows.clear_history(connection)
 
     def skips(self, folder: Path | None = None) -> list[Skip]:
         """Files that could not be used, by path; at or below ``folder`` when given."""
@@ -179,6 +276,13 @@ class Catalogue:
             except OSError:
                 continue
         return total
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction after which photos may be chosen differently."""
+        with self._connections.writing() as connection:
+            connection.execute(COUNT_CHANGE)
+            yield connection
 
     def _replaced_since(self, generation: int, model_id: str) -> EmbeddingChunks:
         after = (generation, np.iinfo(np.int64).max)

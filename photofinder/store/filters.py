@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Order(StrEnum):
+    """In which order photos are listed; equal ones by id."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NAME = "name"
+    NAME_BACKWARDS = "name-backwards"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
 class Kind(StrEnum):
     """What ``IsKind`` asks for."""
 

@@ -8,18 +8,21 @@ from typing import Any
 
 from photofinder.errors import SkipReason
 from photofinder.records import Photo, PhotoFacts, Skip
-from photofinder.store import path_text
-from photofinder.store.batch import Counts, KnownFile
+from photofinder.store import detail_rows, path_text
+from photofinder.store.batch import DESCRIPTION, Counts, KnownFile
 
 _COLUMNS = (
     "p.photo_id, p.root_id, p.path, p.size_bytes, p.mtime_ns, "
-    "p.content_hash, p.width, p.height, p.taken_at, p.orientation, p.mean_rgb"
+    "p.content_hash, p.width, p.height, p.taken_at, p.orientation, p.mean_rgb, "
+    f"p.described, {detail_rows.FAVOURITE}, {detail_rows.COLUMNS}"
 )
-BY_ID = f"SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN photos AS p ON p.photo_id = wanted.value"
-BY_PATH = f"SELECT {_COLUMNS} FROM photos AS p WHERE p.path = ?"
-BY_CONTENT = f"SELECT {_COLUMNS} FROM photos AS p WHERE p.content_hash = ? ORDER BY p.photo_id"
-NEWEST = f"SELECT {_COLUMNS} FROM photos AS p ORDER BY p.dated DESC, p.photo_id DESC LIMIT ?"
-KNOWN = """SELECT p.path, p.photo_id, p.size_bytes, p.mtime_ns,
+_JOINS = detail_rows.JOINS
+BY_ID = f"""SELECT {_COLUMNS}
+    FROM json_each(?) AS wanted CROSS JOIN photos AS p ON p.photo_id = wanted.value {_JOINS}"""
+BY_PATH = f"SELECT {_COLUMNS} FROM photos AS p {_JOINS} WHERE p.path = ?"
+BY_CONTENT = f"SELECT {_COLUMNS} FROM photos AS p {_JOINS} WHERE p.content_hash = ? ORDER BY p.photo_id"
+NEWEST = f"SELECT {_COLUMNS} FROM photos AS p {_JOINS} ORDER BY p.dated DESC, p.photo_id DESC LIMIT ?"
+KNOWN = """SELECT p.path, p.photo_id, p.size_bytes, p.mtime_ns, p.described,
     EXISTS (SELECT 1 FROM embeddings AS e JOIN models AS m USING (model_key)
             WHERE e.photo_id = p.photo_id AND m.model_id = ?)
     FROM photos AS p WHERE p.path >= ? AND p.path < ?"""
@@ -54,8 +57,11 @@ def known_files(connection: sqlite3.Connection, folder: Path, model_id: str) -> 
     """All that is recorded at or below ``folder``, skips included."""
     known: dict[Path, KnownFile] = {}
     for low, high in path_text.ranges(folder):
-        for path, photo_id, size_bytes, mtime_ns, embedded in connection.execute(KNOWN, (model_id, low, high)):
-            known[path_text.from_sql(path)] = KnownFile(photo_id, size_bytes, mtime_ns, bool(embedded))
+        rows = connection.execute(KNOWN, (model_id, low, high))
+        for path, photo_id, size_bytes, mtime_ns, described, embedded in rows:
+            known[path_text.from_sql(path)] = KnownFile(
+                photo_id, size_bytes, mtime_ns, bool(embedded), described == DESCRIPTION
+            )
         for path, size_bytes, mtime_ns in connection.execute(KNOWN_SKIPS, (low, high)):
             known[path_text.from_sql(path)] = KnownFile(None, size_bytes, mtime_ns, False)
     return known
@@ -85,12 +91,20 @@ def counts(connection: sqlite3.Connection, model_id: str) -> Counts:
 
 
 def _photo(row: Any) -> Photo:
-    photo_id, root_id, path, size_bytes, mtime_ns, content_hash, width, height, taken_at, orientation, rgb = row
+    photo_id, root_id, path, size_bytes, mtime_ns, content_hash, width, height, taken_at, orientation, rgb = row[
+        :11
+    ]
+    described, favourite, *columns = row[11:]
+    details, place = detail_rows.details_of(columns)
+    mean_rgb = rgb >> 16, rgb >> 8 & 255, rgb & 255
     return Photo(
         photo_id,
         root_id,
         path_text.from_sql(path),
         size_bytes,
         mtime_ns,
-        PhotoFacts(content_hash, width, height, taken_at, orientation, (rgb >> 16, rgb >> 8 & 255, rgb & 255)),
+        PhotoFacts(content_hash, width, height, taken_at, orientation, mean_rgb, details),
+        described == DESCRIPTION,
+        place,
+        bool(favourite),
     )

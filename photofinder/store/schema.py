@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder.errors import CatalogueDamaged, CatalogueTooNew
+from photofinder.store import name_rows, search_rows
 from photofinder.store.connections import transaction
 
 APPLICATION_ID = 0x50464E44  # "PFND": tells our files from any other SQLite database
@@ -81,6 +82,127 @@ _TABLES_1 = (
     "CREATE INDEX skips_root ON skips (root_id)",
 )
 
+# What photos are filtered and listed by. `copied`: there is another photo of the same bytes. `described`: the
+# version of the reading of metadata that the columns from `camera_id` on come from, 0 when there was none.
+# `sphere_*` is the position on a sphere of radius 1, so that distances take no more of SQLite than multiplying.
+# `month`, `pixels` and `shape` follow from other columns; as generated ones no index would cover them.
+_PHOTO_COLUMNS_2 = (
+    "folder_id INTEGER NOT NULL DEFAULT 0",
+    "name_key TEXT NOT NULL DEFAULT ''",
+    "extension TEXT NOT NULL DEFAULT ''",
+    "screenshot INTEGER NOT NULL DEFAULT 0",
+    "copied INTEGER NOT NULL DEFAULT 0",
+    "described INTEGER NOT NULL DEFAULT 0",
+    "camera_id INTEGER",
+    "lens_id INTEGER",
+    "iso INTEGER",
+    "f_number REAL",
+    "exposure_s REAL",
+    "focal_mm REAL",
+    "rating INTEGER",
+    "latitude REAL",
+    "longitude REAL",
+    "sphere_x REAL",
+    "sphere_y REAL",
+    "sphere_z REAL",
+    "place_id INTEGER",
+    "month INTEGER NOT NULL DEFAULT 0",
+    "pixels INTEGER NOT NULL DEFAULT 0",
+    "shape TEXT NOT NULL DEFAULT ''",
+)
+_TABLES_2 = (
+    """CREATE TABLE folders (
+        folder_id INTEGER PRIMARY KEY,
+        path NOT NULL UNIQUE,
+        folded TEXT NOT NULL
+    )""",
+    """CREATE TABLE cameras (
+        camera_id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        folded TEXT NOT NULL
+    )""",
+    """CREATE TABLE lenses (
+        lens_id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        folded TEXT NOT NULL
+    )""",
+    # The number is the gazetteer's.
+    """CREATE TABLE places (
+        place_id INTEGER PRIMARY KEY,
+        label TEXT NOT NULL,
+        country TEXT NOT NULL
+    )""",
+    # Only of photos that have any; keywords are a JSON list.
+    """CREATE TABLE texts (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+        title TEXT NOT NULL,
+        caption TEXT NOT NULL,
+        keywords TEXT NOT NULL
+    )""",
+    # Kept when the photo goes: it may come back, under whatever name.
+    """CREATE TABLE favourites (
+        content_hash BLOB PRIMARY KEY
+    ) WITHOUT ROWID""",
+    # The words come ready from `names.words_of`; this tokenizer only splits at the spaces.
+    "CREATE VIRTUAL TABLE photo_words USING fts5 (name, title, caption, keywords, tokenize = 'ascii')",
+    "CREATE VIRTUAL TABLE folder_words USING fts5 (names, tokenize = 'ascii')",
+    "CREATE INDEX photos_folder ON photos (folder_id)",
+    "CREATE INDEX photos_name ON photos (name_key, photo_id)",
+    "CREATE INDEX photos_size ON photos (size_bytes, photo_id)",
+    "CREATE INDEX photos_extension ON photos (extension)",
+    "CREATE INDEX photos_month ON photos (month)",
+    "CREATE INDEX photos_pixels ON photos (pixels)",
+    "CREATE INDEX photos_shape ON photos (shape)",
+    "CREATE INDEX photos_screenshot ON photos (screenshot) WHERE screenshot = 1",
+    "CREATE INDEX photos_copied ON photos (copied) WHERE copied = 1",
+    "CREATE INDEX photos_camera ON photos (camera_id) WHERE camera_id IS NOT NULL",
+    "CREATE INDEX photos_lens ON photos (lens_id) WHERE lens_id IS NOT NULL",
+    "CREATE INDEX photos_iso ON photos (iso) WHERE iso IS NOT NULL",
+    "CREATE INDEX photos_f_number ON photos (f_number) WHERE f_number IS NOT NULL",
+    "CREATE INDEX photos_rating ON photos (rating) WHERE rating IS NOT NULL",
+    "CREATE INDEX photos_place ON photos (place_id) WHERE place_id IS NOT NULL",
+    # For filters that let pass so many photos that fetching each costs more than looking at all: in the order of
+    # ids, 62 of which make one number (see choosing).
+    """CREATE INDEX photos_facets ON photos (photo_id / 62, photo_id, dated, month, extension, folder_id, shape,
+        screenshot, copied, camera_id, lens_id, iso, f_number, pixels, size_bytes, place_id)""",
+    """CREATE INDEX photos_position ON photos (latitude, longitude, sphere_x, sphere_y, sphere_z)
+        WHERE latitude IS NOT NULL""",
+)
+# Of photos of the same bytes either all are marked as copied or, when there is one only, none: so a new one has to
+# mark itself and one other, and one that leaves the last that stays.
+_MARK_COPIED = """UPDATE photos SET copied = 1 WHERE photo_id IN (
+        SELECT photo_id FROM photos WHERE content_hash = new.content_hash AND photo_id <> new.photo_id LIMIT 1
+    ) OR photo_id = new.photo_id AND EXISTS (
+        SELECT 1 FROM photos WHERE content_hash = new.content_hash AND photo_id <> new.photo_id)"""
+_UNMARK_COPIED = """UPDATE photos SET copied = 0 WHERE photo_id = (
+        SELECT CASE count(*) WHEN 1 THEN max(photo_id) END
+        FROM (SELECT photo_id FROM photos WHERE content_hash = old.content_hash LIMIT 2))"""
+_TRIGGERS_2 = (
+    f"CREATE TRIGGER photo_comes AFTER INSERT ON photos BEGIN {_MARK_COPIED}; END",
+    f"""CREATE TRIGGER photo_changes AFTER UPDATE OF content_hash ON photos
+        WHEN old.content_hash <> new.content_hash BEGIN
+        UPDATE photos SET copied = 0 WHERE photo_id = new.photo_id;
+        {_UNMARK_COPIED};
+        {_MARK_COPIED};
+    END""",
+    f"""CREATE TRIGGER photo_goes AFTER DELETE ON photos BEGIN
+        {_UNMARK_COPIED};
+        DELETE FROM photo_words WHERE rowid = old.photo_id;
+    END""",
+    """CREATE TRIGGER photo_leaves_folder AFTER DELETE ON photos
+        WHEN NOT EXISTS (SELECT 1 FROM photos WHERE folder_id = old.folder_id) BEGIN
+        DELETE FROM folders WHERE folder_id = old.folder_id;
+    END""",
+    """CREATE TRIGGER photo_changes_folder AFTER UPDATE OF folder_id ON photos
+        WHEN old.folder_id <> new.folder_id
+            AND NOT EXISTS (SELECT 1 FROM photos WHERE folder_id = old.folder_id) BEGIN
+        DELETE FROM folders WHERE folder_id = old.folder_id;
+    END""",
+    """CREATE TRIGGER folder_goes AFTER DELETE ON folders BEGIN
+        DELETE FROM folder_words WHERE rowid = old.folder_id;
+    END""",
+)
+
 
 def _step_1(connection: sqlite3.Connection) -> None:
     for statement in _TABLES_1:
@@ -89,7 +211,20 @@ def _step_1(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-STEPS: tuple[Step, ...] = (_step_1,)
+def _step_2(connection: sqlite3.Connection) -> None:
+    for column in _PHOTO_COLUMNS_2:
+        connection.execute(f"ALTER TABLE photos ADD COLUMN {column}")
+    for statement in (*_TABLES_2, *search_rows.TABLES, *_TRIGGERS_2):
+        connection.execute(statement)
+    name_rows.name_all(connection)
+    connection.execute("INSERT INTO meta (key, value) VALUES ('changes', 0)")
+    connection.execute(
+        """UPDATE photos SET copied = 1 WHERE content_hash IN (
+            SELECT content_hash FROM photos GROUP BY content_hash HAVING count(*) > 1)"""
+    )
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2)
 
 
 def prepare(connection: sqlite3.Connection, file: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -49,7 +49,7 @@ class Thumbnails:
         encoded = io.BytesIO()
         image.save(encoded, "JPEG", quality=_QUALITY)
         content = encoded.getvalue()
-        file = self._file(content_hash)
+        file = self.file(content_hash)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             replaced_bytes = _size_of(file)
@@ -60,7 +60,7 @@ class Thumbnails:
 
     def get(self, content_hash: bytes) -> bytes | None:
         """The encoded thumbnail, or None when it is missing or torn."""
-        file = self._file(content_hash)
+        file = self.file(content_hash)
         try:
             with file.open("rb") as stream:
                 content = stream.read()
@@ -76,11 +76,11 @@ class Thumbnails:
 
     def has(self, content_hash: bytes) -> bool:
         """Whether there is a file for it; ``get`` tells whether it is whole."""
-        return self._file(content_hash).is_file()
+        return self.file(content_hash).is_file()
 
     def remove(self, content_hash: bytes) -> None:
         """Drop the thumbnail; a missing one is no fault."""
-        file = self._file(content_hash)
+        file = self.file(content_hash)
         removed_bytes = _size_of(file)
         with suppress(OSError):
             file.unlink()
@@ -111,7 +111,8 @@ class Thumbnails:
             self._size_bytes = total
         return dropped
 
-    def _file(self, content_hash: bytes) -> Path:
+    def file(self, content_hash: bytes) -> Path:
+        """Where its thumbnail lies, or would."""
         name = content_hash.hex()
         return self._folder / name[:2] / (name[2:] + _SUFFIX)
 

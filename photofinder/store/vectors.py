@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photofinder.errors import StorageFault
-from photofinder.store import vectors_file
+from photofinder.store import scanning, vectors_file
 from photofinder.store.batch import Changes
 from photofinder.store.catalogue import Catalogue
+from photofinder.store.moments import Moments, moments_of
 from photofinder.store.shared_lock import SharedLock
 from photofinder.store.vectors_file import VectorsUnusable
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 # A file this far behind the catalogue is worth writing anew when it is opened.
 _WORTH_SAVING = 10_000
+# After this part of the vectors has changed, their moments are measured anew.
+_WORTH_MEASURING = 0.02
 _IO_CHUNK_BYTES = 1024 * 1024
 
 Ids = NDArray[np.int64]
@@ -34,7 +37,7 @@ Ids = NDArray[np.int64]
 class Vectors:
     """Embeddings by photo id, searchable by inner product (cosine, as they are of unit length).
 
-    Ids are keys of SQLite: positive and dense, for a byte is kept for each number up to the largest.
+    Ids are keys of SQLite: positive and dense, for a row number is kept for each number up to the largest.
     """
 
     def __init__(self, model_id: str, dim: int) -> None:
@@ -44,12 +47,13 @@ class Vectors:
         self.catalogue_uuid = ""
         self.catching_up = threading.Lock()
         self._lock = SharedLock()
-        self._index = _new_index(dim)
-        self._held = np.zeros(1024, dtype=np.bool_)
+        self._moments: tuple[int, Moments] | None = None
+        self._changes = 0
+        self._put_index(faiss.IndexIDMap2(scanning.new_index(dim)))
 
     def __len__(self) -> int:
         with self._lock.shared():
-            return int(self._index.ntotal)
+            return len(self._ids)
 
     def replace(self, ids: Ids, vectors: NDArray[np.floating[Any]]) -> None:
         """Put ``vectors`` (N, D) under ``ids`` (N,), in place of older ones.
@@ -67,11 +71,8 @@ class Vectors:
         with self._lock.alone():
             self._drop(ids)
             self._index.add_with_ids(np.ascontiguousarray(rounded), ids)
-            if ids.max() >= len(self._held):
-                longer = np.zeros(max(int(ids.max()) + 1, 2 * len(self._held)), dtype=np.bool_)
-                longer[: len(self._held)] = self._held
-                self._held = longer
-            self._held[ids] = True
+            self._append(ids)
+            self._changes += len(ids)
 
     def remove(self, ids: Ids) -> None:
         """Drop the vectors of ``ids``; unknown ones are no fault. Costs a pass over all vectors: give many."""
@@ -92,35 +93,47 @@ class Vectors:
         if query.shape != (self.dim,) or not np.isfinite(query).all():
             raise ValueError(f"a query of shape {query.shape} that is no finite vector of {self.dim}")
         with self._lock.shared():
-            if ids is None and exclude is None:
-                return self._ranked(query, k, int(self._index.ntotal), None)
-            allowed = self._held.copy() if ids is None else np.zeros_like(self._held)
-            if ids is not None:
-                allowed[self._known(ids)] = True
-            if exclude is not None:
-                allowed[self._known(exclude)] = False
-            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
-            return self._ranked(query, k, int(np.count_nonzero(allowed)), parameters)
+            rows = None if ids is None else self._rows(ids)
+            if exclude is not None and len(left_out := self._rows(exclude)):
+                allowed = np.ones(len(self._ids), dtype=np.bool_)
+                allowed[left_out] = False
+                rows = np.flatnonzero(allowed) if rows is None else rows[allowed[rows]]
+            return scanning.nearest(self._scanned, self._ids, query, k, rows)
 
     def get(self, ids: Ids) -> NDArray[np.float16]:
         """The vectors (N, D) of ``ids``, as they were rounded.
 
         Raises: KeyError when one is unknown.
         """
+        known, found = self.find(ids)
+        if not known.all():
+            raise KeyError("no vector of that id")
+        return found
+
+    def find(self, ids: Ids) -> tuple[NDArray[np.bool_], NDArray[np.float16]]:
+        """Which of ``ids`` (N,) have a vector, and the vectors (N, D), zero for those that have none."""
         ids = np.asarray(ids, dtype=np.int64)
         with self._lock.shared():
-            if len(self._known(ids)) != len(ids):
-                raise KeyError("no vector of that id")
-            if len(ids) == 0:
-                return np.empty((0, self.dim), dtype=np.float16)
-            found: NDArray[np.float32] = self._index.reconstruct_batch(ids)
-        return found.astype(np.float16)
+            within = (ids >= 0) & (ids < len(self._row_of))
+            rows = np.where(within, self._row_of[np.where(within, ids, 0)], -1)
+            known = rows >= 0
+            found = np.zeros((len(ids), self.dim), dtype=np.float16)
+            found[known] = scanning.rows_of(self._scanned)[rows[known]]
+        return known, found
 
     def ids(self) -> Ids:
         """All ids, ascending."""
         with self._lock.shared():
-            return np.flatnonzero(self._held).astype(np.int64)
+            return np.sort(self._ids)
+
+    def moments(self) -> Moments:
+        """Mean and covariance of the vectors; of a sample when they are many. Those of a moment ago while only few
+        have changed."""
+        with self._lock.shared():
+            kept = self._moments
+            if kept is None or self._changes - kept[0] > _WORTH_MEASURING * len(self._ids):
+                kept = self._moments = self._changes, moments_of(scanning.rows_of(self._scanned))
+        return kept[1]
 
     def save(self, file: Path) -> None:
         """Write all to ``file``, which is replaced in one go; searches go on meanwhile.
@@ -155,53 +168,55 @@ class Vectors:
         vectors = cls(header.model_id, header.dim)
         vectors.generation = header.generation
         vectors.catalogue_uuid = header.catalogue_uuid
-        ids = faiss.vector_to_array(index.id_map)
-        vectors._index = index
-        vectors._held = np.zeros(int(ids.max(initial=0)) + 1024, dtype=np.bool_)
-        vectors._held[ids] = True
+        vectors._put_index(index)
         return vectors
 
     def take_over(self, other: "Vectors") -> None:
         """Become what ``other`` is, between two searches; ``other`` is of no more use."""
         with self._lock.alone():
-            self._index = other._index
-            self._held = other._held
+            self._put_index(other._index)
+            self._moments = None
             self.generation = other.generation
             self.catalogue_uuid = other.catalogue_uuid
 
-    def _ranked(
-        self, query: NDArray[np.float32], k: int, available: int, parameters: object
-    ) -> tuple[Ids, NDArray[np.float32]]:
-        k = min(k, available)
-        if k <= 0:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        # FAISS cuts through equal scores anywhere: fetch on until the cut does not lie within a tie.
-        fetch = min(k + 1, available)
-        while True:
-            found_scores, found_ids = self._index.search(query[None], fetch, params=parameters)
-            scores: NDArray[np.float32] = found_scores[0]
-            ids: Ids = found_ids[0]
-            if fetch == available or scores[k - 1] != scores[-1]:
-                break
-            fetch = min(2 * fetch, available)
-        order = np.lexsort((ids, -scores))[:k]
-        return ids[order], scores[order]
+    def _put_index(self, index: Any) -> None:
+        self._index = index
+        self._scanned = faiss.downcast_index(index.index)
+        self._number()
+
+    def _number(self) -> None:
+        """Note which row of the index is whose."""
+        self._ids: Ids = faiss.vector_to_array(self._index.id_map)
+        self._row_of = np.full(int(self._ids.max(initial=0)) + 1024, -1, dtype=np.int64)
+        self._row_of[self._ids] = np.arange(len(self._ids))
+
+    def _append(self, ids: Ids) -> None:
+        """As ``_number``, after ``ids`` were added."""
+        first = len(self._ids)
+        self._ids = np.concatenate([self._ids, ids])
+        if ids.max() >= len(self._row_of):
+            longer = np.full(max(int(ids.max()) + 1, 2 * len(self._row_of)), -1, dtype=np.int64)
+            longer[: len(self._row_of)] = self._row_of
+            self._row_of = longer
+        self._row_of[ids] = np.arange(first, len(self._ids))
 
     def _drop(self, ids: Ids) -> None:
-        known = self._known(ids)
-        if len(known):
-            self._index.remove_ids(known)
-            self._held[known] = False
+        rows = self._rows(ids)
+        if len(rows):
+            self._index.remove_ids(self._ids[rows])
+            self._changes += len(rows)
+            self._number()
 
-    def _known(self, ids: Ids) -> Ids:
+    def _rows(self, ids: Ids) -> Ids:
+        """Where those of ``ids`` lie that have a vector: ascending, each once."""
         ids = np.asarray(ids, dtype=np.int64)
-        within = ids[(ids >= 0) & (ids < len(self._held))]
-        return within[self._held[within]]
-
-
-def _new_index(dim: int) -> Any:
-    quantizer = faiss.ScalarQuantizer.QT_fp16
-    return faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dim, quantizer, faiss.METRIC_INNER_PRODUCT))
+        rows = self._row_of[ids[(ids >= 0) & (ids < len(self._row_of))]]
+        rows = rows[rows >= 0]
+        if np.all(rows[1:] > rows[:-1]):
+            return rows
+        wanted = np.zeros(len(self._ids), dtype=np.bool_)
+        wanted[rows] = True
+        return np.flatnonzero(wanted)
 
 
 def open_vectors(

@@ -73,3 +73,15 @@ def test_every_file_is_work_missing_or_unchanged(
     unchanged = {path for path in on_disk if recorded.get(path) == on_disk[path]}
     assert set(plan.work) == set(on_disk) - unchanged
     assert set(plan.missing) == set(recorded) - set(on_disk)
+
+
+def test_photos_that_were_not_described_are_read_for_that_alone() -> None:
+    paths = [Path(f"/photos/{name}.jpg") for name in "abc"]
+    known = {
+        paths[0]: KnownFile(1, 10, 10, True, described=False),
+        paths[1]: KnownFile(2, 10, 10, False, described=False),
+        paths[2]: KnownFile(3, 10, 99, True, described=False),
+    }
+    plan = plan_of([FileStat(path, 10, 10) for path in paths], known)
+    assert plan.work == paths
+    assert plan.undescribed == {paths[0]}

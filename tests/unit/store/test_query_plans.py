@@ -2,8 +2,37 @@
 
 import pytest
 
-from photofinder.store import batch_rows, embedding_rows, journal, photo_rows, root_rows
+from photofinder.store import (
+    batch_rows,
+    choosing,
+    embedding_rows,
+    favourite_rows,
+    filter_rows,
+    hit_rows,
+    journal,
+    name_rows,
+    photo_rows,
+    root_rows,
+    value_rows,
+)
 from photofinder.store.catalogue import Catalogue
+from photofinder.store.filters import (
+    CameraIs,
+    DatedBetween,
+    DatedInMonths,
+    Filter,
+    HasText,
+    InFolder,
+    InPlaces,
+    IsKind,
+    Kind,
+    LensIs,
+    Measure,
+    NearPoint,
+    OfType,
+    Order,
+    Within,
+)
 
 HOT = {
     "photos by id": (photo_rows.BY_ID, ("[1]",)),
@@ -24,7 +53,65 @@ HOT = {
     "photo at path": (batch_rows.AT_PATH, ("/a",)),
     "delete photos": (batch_rows.DELETE_PHOTOS, ("[1]",)),
     "delete embeddings": (batch_rows.DELETE_EMBEDDINGS, ("[1]",)),
+    "hits by id": (hit_rows.BY_ID, ("[1]",)),
+    "mark favourites": (favourite_rows.ADD, ("[1]",)),
+    "unmark favourites": (favourite_rows.REMOVE, ("[1]",)),
+    "folder at path": (name_rows.FOLDER_AT, ("/a",)),
+    "next photos to name": (name_rows.NEXT_PHOTOS, (0, 100)),
+    "changes": (choosing.CHANGES, ()),
 }
+
+FILTERS: tuple[Filter, ...] = (
+    InFolder(folder="a"),
+    DatedBetween(first="2020", end="2021"),
+    DatedInMonths(months=(5,)),
+    OfType(extensions=("jpg",)),
+    HasText(words="a b"),
+    CameraIs(words="a"),
+    LensIs(words="a"),
+    *(Within(measure=measure, low=1, high=2) for measure in Measure),
+    *(IsKind(kind=kind) for kind in Kind),
+    NearPoint(latitude=1, longitude=2, km=3),
+    InPlaces(place_ids=(1,), countries=("FR",)),
+)
+
+
+def plan_of(catalogue: Catalogue, statement: str, parameters: tuple[object, ...]) -> list[str]:
+    with catalogue._connections.reading() as connection:
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+
+
+@pytest.mark.parametrize("filter_", FILTERS, ids=str)
+def test_each_filter_looks_photos_up_in_an_index(catalogue: Catalogue, filter_: Filter) -> None:
+    where = filter_rows.where([filter_])
+    plan = plan_of(catalogue, choosing.FEW.format(where.sql), (*where.parameters, 1))
+    # Folders, cameras, lenses and places are few.
+    small = ("SCAN json_each", "SCAN folders", "SCAN cameras", "SCAN lenses", "SCAN places", "SCAN favourites")
+    full_text = ("SCAN photo_words VIRTUAL TABLE INDEX", "SCAN folder_words VIRTUAL TABLE INDEX")
+    bad = [step for step in plan if step.startswith("SCAN") and not step.startswith((*small, *full_text))]
+    assert bad == []
+    assert any(step.startswith(("SEARCH p USING", "SEARCH photos USING")) for step in plan)
+
+
+@pytest.mark.parametrize("filter_", FILTERS, ids=str)
+def test_a_pass_over_all_reads_an_index_alone(catalogue: Catalogue, filter_: Filter) -> None:
+    where = filter_rows.where([filter_])
+    plan = plan_of(catalogue, choosing.MANY.format(where.sql), where.parameters)
+    assert plan[0] == "SCAN p USING COVERING INDEX photos_facets"
+    assert not any("TEMP B-TREE FOR GROUP BY" in step for step in plan)
+
+
+@pytest.mark.parametrize("order", Order)
+def test_the_library_is_listed_along_an_index(catalogue: Catalogue, order: Order) -> None:
+    (step,) = plan_of(catalogue, hit_rows.ORDERED[order], (10,))
+    assert step.startswith("SCAN photos USING COVERING INDEX")
+
+
+@pytest.mark.parametrize(
+    "statement", [value_rows.CAMERAS, value_rows.LENSES, value_rows.FOLDERS, value_rows.PLACES]
+)
+def test_values_are_counted_in_an_index(catalogue: Catalogue, statement: str) -> None:
+    assert any("photos USING COVERING INDEX" in step for step in plan_of(catalogue, statement, ()))
 
 
 @pytest.mark.parametrize("name", HOT)

@@ -72,7 +72,7 @@ def version_of(file: Path) -> int:
 def test_a_file_of_version_1_opens_with_all_that_it_holds(old_file: Path) -> None:
     catalogue = Catalogue.open(old_file)
     facts = PhotoFacts(bytes(range(16)), 640, 480, "2020-01-02T03:04:05", 6, (1, 2, 3))
-    assert catalogue.photo(7) == Photo(7, 3, Path("/album/a.jpg"), 12, 34, facts)
+    assert catalogue.photo(7) == Photo(7, 3, Path("/album/a.jpg"), 12, 34, facts, described=False)
     assert catalogue.embeddings([7], "fake")[7].tolist() == [1.0, 0.0]
     assert (catalogue.uuid, catalogue.generation()) == ("00112233445566778899aabbccddeeff", 1_700_000_000_000)
     catalogue.close()

@@ -160,3 +160,42 @@ def test_saving_into_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFault):
         Vectors("fake", DIM).save(tmp_path / "file" / "fake.vectors")
+
+
+def test_finding_tells_what_is_there() -> None:
+    vectors = Vectors("fake", DIM)
+    vectors.replace(int64([4, 2]), np.array([vector(1), vector(2)]))
+    known, found = vectors.find(int64([2, 9, -1, 4, 10**6]))
+    assert known.tolist() == [True, False, False, True, False]
+    np.testing.assert_array_equal(found[known], [vector(2).astype(np.float16), vector(1).astype(np.float16)])
+    assert not found[~known].any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 300), st.sampled_from([0, 0.005, 0.1, 0.5, 1]), st.integers(1, 40), st.integers(0, 10**6))
+def test_each_way_of_scanning_finds_the_same(count: int, part: float, k: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(-2, 3, (count, DIM)).astype(np.float32)
+    vectors = Vectors("fake", DIM)
+    vectors.replace(rng.permutation(count), rows)
+    allowed = np.flatnonzero(rng.random(count) <= part)
+    query = np.ones(DIM, dtype=np.float32)
+    found, scores = vectors.search(query, k, allowed)
+    order = sorted(allowed.tolist(), key=lambda one: (-float(vectors.get(int64([one]))[0].sum()), one))
+    assert found.tolist() == order[:k]
+    assert len(scores) == len(found)
+
+
+def test_moments_are_those_of_all_vectors() -> None:
+    vectors = Vectors("fake", DIM)
+    assert not vectors.moments().mean.any()
+    rows = np.random.default_rng(3).standard_normal((500, DIM)).astype(np.float16)
+    vectors.replace(np.arange(500), rows)
+    mean, covariance = vectors.moments()
+    np.testing.assert_allclose(mean, rows.astype(np.float64).mean(axis=0), atol=1e-4)
+    np.testing.assert_allclose(covariance, np.cov(rows.astype(np.float64).T, bias=True), atol=1e-3)
+    kept = vectors.moments()
+    vectors.replace(int64([500]), np.ones((1, DIM)))
+    assert vectors.moments() is kept
+    vectors.remove(np.arange(400))
+    assert vectors.moments().mean.tolist() != kept.mean.tolist()

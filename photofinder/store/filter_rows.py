@@ -1,0 +1,128 @@
+"""From filters to SQL: which photos pass. No connection, any thread.
+
+Each condition is one that an index answers, and each can be tested on a row of the index ``photos_facets`` alone.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from photofinder.store import filters
+from photofinder.store.filters import Filter, Kind, Measure
+from photofinder.store.names import fold, words_of
+
+_EARTH_KM = 6371.0088  # mean radius (IUGG)
+
+
+class Condition(NamedTuple):
+    """SQL over the table ``photos AS p``, and its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+EVERYTHING = Condition("1", ())
+_KINDS = {
+    Kind.PORTRAIT: "p.shape IN ('portrait', 'tall')",
+    Kind.LANDSCAPE: "p.shape IN ('landscape', 'wide')",
+    Kind.SQUARE: "p.shape = 'square'",
+    Kind.PANORAMA: "p.shape IN ('wide', 'tall') AND p.screenshot = 0",
+    Kind.SCREENSHOT: "p.screenshot = 1",
+    Kind.DUPLICATE: "p.copied = 1",
+    Kind.FAVOURITE: """p.photo_id IN (
+        SELECT photo_id FROM photos WHERE content_hash IN (SELECT content_hash FROM favourites)
+        UNION ALL SELECT photo_id FROM photos WHERE rating = 5)""",
+}
+_MEASURES = {
+    Measure.ISO: "p.iso",
+    Measure.F_NUMBER: "p.f_number",
+    Measure.PIXELS: "p.pixels",
+    Measure.SIZE_BYTES: "p.size_bytes",
+}
+_HAS_WORDS = """p.photo_id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?)
+    OR p.folder_id IN (SELECT rowid FROM folder_words WHERE folder_words MATCH ?)"""
+_IN_PLACES = """p.place_id IN (SELECT place_id FROM places
+    WHERE place_id IN (SELECT value FROM json_each(?)) OR country IN (SELECT value FROM json_each(?)))"""
+# The chord between two points of a sphere tells their distance on it.
+_NEAR = """p.photo_id IN (SELECT photo_id FROM photos WHERE latitude BETWEEN ? AND ?
+    AND (sphere_x - ?) * (sphere_x - ?) + (sphere_y - ?) * (sphere_y - ?) + (sphere_z - ?) * (sphere_z - ?) <= ?)"""
+
+
+def where(wanted: Sequence[Filter]) -> Condition:
+    """What photos fulfil that pass all of ``wanted``."""
+    conditions = [_signed(filter_) for filter_ in wanted]
+    sql = " AND ".join(f"({one.sql})" for one in conditions) or EVERYTHING.sql
+    return Condition(sql, tuple(parameter for one in conditions for parameter in one.parameters))
+
+
+def condition(filter_: Filter) -> Condition:
+    """What ``filter_`` asks for, whether it is negated or not."""
+    match filter_:
+        case filters.InFolder(folder=folder):
+            names = fold(folder).replace("\\", "/").strip("/")
+            sql = "p.folder_id IN (SELECT folder_id FROM folders WHERE instr(folded, ?))"
+            return Condition(sql, (f"/{names}/",)) if names else EVERYTHING
+        case filters.DatedBetween(first=first, end=end):
+            return _between("p.dated", ">=", first, "<", end)
+        case filters.DatedInMonths(months=months):
+            return Condition("p.month IN (SELECT value FROM json_each(?))", (json.dumps(months),))
+        case filters.OfType(extensions=extensions):
+            return Condition("p.extension IN (SELECT value FROM json_each(?))", (json.dumps(extensions),))
+        case filters.HasText(words=words):
+            phrase = phrase_of(words_of(words))
+            return Condition(_HAS_WORDS, (phrase, phrase)) if phrase else EVERYTHING
+        case filters.CameraIs(words=words):
+            return _named_in("p.camera_id", "camera_id", "cameras", words)
+        case filters.LensIs(words=words):
+            return _named_in("p.lens_id", "lens_id", "lenses", words)
+        case filters.Within(measure=measure, low=low, high=high, low_open=low_open, high_open=high_open):
+            return _between(_MEASURES[measure], ">" if low_open else ">=", low, "<" if high_open else "<=", high)
+        case filters.IsKind(kind=kind):
+            return Condition(_KINDS[kind], ())
+        case filters.NearPoint(latitude=latitude, longitude=longitude, km=km):
+            return _near(latitude, longitude, km)
+        case filters.InPlaces(place_ids=place_ids, countries=countries):
+            return Condition(_IN_PLACES, (json.dumps(place_ids), json.dumps(countries)))
+        case _:
+            raise TypeError(f"no filter that the catalogue knows: {filter_!r}")
+
+
+def phrase_of(words: Sequence[str]) -> str:
+    """An FTS5 query (sqlite.org/fts5.html, section 3) for ``words`` next to each other. A number at the end may be
+    the beginning of a longer one, as in names that cameras give. Empty for no words."""
+    if not words:
+        return ""
+    return f'"{" ".join(words)}"' + (" *" if words[-1].isdigit() else "")
+
+
+def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """A position in degrees as a point on the sphere of radius 1."""
+    north, east = math.radians(latitude), math.radians(longitude)
+    return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
+
+
+def _signed(filter_: Filter) -> Condition:
+    asked = condition(filter_)
+    return Condition(f"({asked.sql}) IS NOT TRUE", asked.parameters) if filter_.negated else asked
+
+
+def _between(column: str, above: str, low: object, below: str, high: object) -> Condition:
+    bounds = [(above, low), (below, high)]
+    parts = [f"{column} {sign} ?" for sign, bound in bounds if bound is not None]
+    sql = " AND ".join(parts) or f"{column} IS NOT NULL"
+    return Condition(sql, tuple(bound for _, bound in bounds if bound is not None))
+
+
+def _named_in(column: str, key: str, table: str, words: str) -> Condition:
+    parts = tuple(fold(words).split())
+    each = " AND ".join("instr(folded, ?)" for _ in parts) or "1"
+    return Condition(f"{column} IN (SELECT {key} FROM {table} WHERE {each})", parts)
+
+
+def _near(latitude: float, longitude: float, km: float) -> Condition:
+    angle = min(km / _EARTH_KM, math.pi)
+    chord = 2 * math.sin(angle / 2)
+    band = math.degrees(angle)
+    x, y, z = on_sphere(latitude, longitude)
+    return Condition(_NEAR, (latitude - band, latitude + band, x, x, y, y, z, z, chord * chord))

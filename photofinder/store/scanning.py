@@ -1,0 +1,80 @@
+"""The exact scan of a FAISS index: the nearest of all rows or of some, ties in the order of ids.
+
+One core reads vectors as fast as memory gives them; what is saved is saved by reading fewer. Whoever calls sees to
+it that the index does not change meanwhile. Any thread.
+"""
+
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+Found = tuple[Ids, NDArray[np.float32]]
+
+# Of few rows copies are scanned; where many are wanted, all are scanned and the others dropped, for to ask of each
+# row in turn whether it is wanted holds up the processor more than scoring it.
+_FEW = 1 / 100
+_MANY = 1 / 5
+_SPARE = 1.25
+_LEAST_SPARE = 64
+
+
+def new_index(dim: int) -> Any:
+    """An empty index of float16 rows, by inner product."""
+    return faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+
+
+def rows_of(index: Any) -> NDArray[np.float16]:
+    """The rows (N, D) where they lie, valid until ``index`` changes."""
+    if index.ntotal == 0:
+        return np.empty((0, index.d), dtype=np.float16)
+    codes: NDArray[np.uint8] = faiss.rev_swig_ptr(index.codes.data(), index.ntotal * index.code_size)
+    return codes.view(np.float16).reshape(index.ntotal, index.d)
+
+
+def nearest(index: Any, ids: Ids, query: NDArray[np.float32], k: int, rows: Ids | None = None) -> Found:
+    """The ``k`` nearest to ``query`` (D,) among ``rows`` (None: all), ascending, of ``index``, whose rows have the
+    numbers ``ids``: ids and inner products, best first, equal ones by id."""
+    available = index.ntotal if rows is None else len(rows)
+    k = min(k, available)
+    if k <= 0:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    if rows is None or available == index.ntotal:
+        return _scanned(index, ids, query, k, available, None)
+    if available <= index.ntotal * _FEW:
+        few = new_index(index.d)
+        few.add_sa_codes(rows_of(index)[rows].view(np.uint8))
+        return _scanned(few, ids[rows], query, k, available, None)
+    wanted = np.zeros(index.ntotal, dtype=np.bool_)
+    wanted[rows] = True
+    if available >= index.ntotal * _MANY:
+        fetch = min(index.ntotal, int(k * _SPARE * index.ntotal / available) + _LEAST_SPARE)
+        best, scores = _fetched(index, query, fetch, None)
+        kept = wanted[best]
+        # A tie at the end may go on behind it; and the wanted ones may all be bad, so that too few are here.
+        if np.count_nonzero(kept) > k and scores[kept][k - 1] != scores[-1]:
+            return _ranked(ids[best[kept]], scores[kept], k)
+    selector = faiss.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
+    return _scanned(index, ids, query, k, available, faiss.SearchParameters(sel=selector))
+
+
+def _scanned(index: Any, ids: Ids, query: NDArray[np.float32], k: int, available: int, parameters: object) -> Found:
+    # FAISS cuts through equal scores anywhere: fetch on until the cut does not lie within a tie.
+    fetch = min(k + 1, available)
+    while True:
+        best, scores = _fetched(index, query, fetch, parameters)
+        if fetch == available or scores[k - 1] != scores[-1]:
+            return _ranked(ids[best], scores, k)
+        fetch = min(2 * fetch, available)
+
+
+def _fetched(index: Any, query: NDArray[np.float32], fetch: int, parameters: object) -> Found:
+    scores, best = index.search(query[None], fetch, params=parameters)
+    return best[0], scores[0]
+
+
+def _ranked(ids: Ids, scores: NDArray[np.float32], k: int) -> Found:
+    order = np.lexsort((ids, -scores))[:k]
+    return ids[order], scores[order]
