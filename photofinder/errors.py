@@ -128,3 +128,30 @@ class PhotoUnknown(PhotoFinderError):
     def __init__(self, photo_id: int) -> None:
         super().__init__(photo_id)
         self.photo_id = photo_id
+
+
+class SearchNameTaken(PhotoFinderError):
+    """Another saved search has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class SearchFileFault(StrEnum):
+    """Why a file of saved searches cannot be used."""
+
+    UNREADABLE = "unreadable"
+    OTHER_FILE = "other-file"
+    DAMAGED = "damaged"
+    TOO_NEW = "too-new"
+
+
+class SearchFileUnusable(PhotoFinderError):
+    """Saved searches could not be read from a file."""
+
+    def __init__(self, path: Path, fault: SearchFileFault, detail: str = "") -> None:
+        super().__init__(path, fault, detail)
+        self.path = path
+        self.fault = fault
+        self.detail = detail

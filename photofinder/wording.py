@@ -3,8 +3,11 @@
 Shared by the command line, which prints it, and by ``ui.messages``, which translates it and adds a button.
 """
 
+from pathlib import PurePath
+
 from photofinder import errors
-from photofinder.errors import SkipReason
+from photofinder.errors import SearchFileFault, SkipReason
+from photofinder.records import Notice, NoticeCode, Problem, ProblemCode
 
 _SKIP_SENTENCES = {
     SkipReason.NOT_A_PICTURE: "Not a picture",
@@ -16,10 +19,65 @@ _SKIP_SENTENCES = {
     SkipReason.UNREADABLE: "The file could not be read",
 }
 
+_SEARCH_FILE_SENTENCES = {
+    SearchFileFault.UNREADABLE: "it could not be read",
+    SearchFileFault.OTHER_FILE: "it is not a file of saved searches",
+    SearchFileFault.DAMAGED: "it is damaged",
+    SearchFileFault.TOO_NEW: "it was written by a newer Photo Finder: update the app",
+}
+_PROBLEM_SENTENCES = {
+    ProblemCode.QUOTE_OPEN: "The quotation mark before {detail} is not closed: it is taken to go to the end.",
+    ProblemCode.BRACKET_OPEN: "The bracket before {detail} is not closed: it is taken to go to the end.",
+    ProblemCode.ONLY_WORDS: "Only plain words can stand in brackets: put operators and quotes outside.",
+    ProblemCode.WEIGHT_BOUNDED: "{detail} is no weight that can be given: weights are from 0.1 to 10.",
+    ProblemCode.OPERATOR_MISTYPED: "There is no such operator: did you mean '{detail}:'? "
+    "Put a backslash in front if it is a plain word.",
+    ProblemCode.VALUE_MISSING: "Something is missing behind '{detail}:'.",
+    ProblemCode.DATE: "{detail} is no date here: write 2023, 2023-05, 2023-05-17, 2020..2022, 1990s, summer or "
+    "last-month.",
+    ProblemCode.TYPE: "{detail} is no kind of file that is known: write jpg, png, heic, raw or video, for example.",
+    ProblemCode.NUMBER: "{detail} is no number here: write 800, >800, <2.8 or 100..400.",
+    ProblemCode.SIZE: "{detail} is no size: write >12mp for the picture or <500kb for the file.",
+    ProblemCode.KIND: "{detail} is nothing that a photo can be: write portrait, landscape, square, panorama, "
+    "screenshot, duplicate or favourite.",
+    ProblemCode.POINT: "{detail} is no point on the Earth: write latitude, longitude and kilometres, as in "
+    "near:48.86,2.35,10, or place: and a name.",
+    ProblemCode.SCORE: "{detail} is no score: write a number from -1 to 1, as in score:>0.3.",
+    ProblemCode.SORT: "{detail} is no order: write relevance, date, name, size, oldest, z-a or smallest.",
+    ProblemCode.CROP: "{detail} is no part of a picture: write left, top, right and bottom in percent, as in "
+    "@10,20,50,60.",
+}
+_LONGEST_DETAIL = 60
+
 
 def skip_sentence(reason: SkipReason) -> str:
     """Why a file was left out, as a person would say it."""
     return _SKIP_SENTENCES[reason]
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Why a piece of a query is not understood as it was written, and what would be."""
+    return _PROBLEM_SENTENCES[problem.code].format(detail=_shortened(problem.detail))
+
+
+def notice_sentence(notice: Notice) -> str:
+    """One sentence for what a search has to tell beside its photos."""
+    detail = _shortened(notice.detail)
+    match notice.code:
+        case NoticeCode.QUERY_CUT:
+            return f"The model does not read so many words at once; the end of this was left out: {detail}"
+        case NoticeCode.OTHER_LANGUAGE:
+            return (
+                f"The model knows English only; {detail} understands many languages: "
+                f"'photofinder models --download {detail}'."
+            )
+        case NoticeCode.FOLDER_UNKNOWN:
+            return f"No photo lies in a folder called {detail}."
+        case NoticeCode.PLACE_UNKNOWN:
+            return f"No place is called {detail}."
+        case NoticeCode.PICTURE_UNREADABLE:
+            why = f": {_lower_first(skip_sentence(notice.reason))}" if notice.reason is not None else ""
+            return f"{_shortened(PurePath(notice.detail).name or notice.detail)} cannot be searched with{why}."
 
 
 def sentence(error: errors.PhotoFinderError) -> str:
@@ -62,6 +120,11 @@ def sentence(error: errors.PhotoFinderError) -> str:
             return f"{what} cannot be downloaded because the server cannot be reached: go online and try again."
         case errors.DownloadFailed(what=what, detail=detail):
             return f"{what} could not be downloaded ({detail}): try again."
+        case errors.SearchNameTaken(name=name):
+            return f"There is another saved search called {name}: choose another name."
+        case errors.SearchFileUnusable(path=path, fault=fault, detail=detail):
+            why = f" ({_lower_first(detail)})" if detail else ""
+            return f"No searches can be taken from {path}: {_SEARCH_FILE_SENTENCES[fault]}{why}."
         case errors.PhotoUnknown():
             return "That photo is no longer in the library."
         case _:
@@ -70,3 +133,8 @@ def sentence(error: errors.PhotoFinderError) -> str:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_DETAIL else f"{line[:_LONGEST_DETAIL]}..."

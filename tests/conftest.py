@@ -5,12 +5,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from PIL import Image
 
 from photofinder import paths, settings
 from photofinder.settings import Settings
 from photofinder.vision.fake import FAKE_MODEL_ID
+
+# No test asserts a time: a machine may be busy.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 COLOURS = {
     "red": (230, 20, 20),

@@ -4,6 +4,7 @@ import pytest
 
 from photofinder import errors, wording
 from photofinder.errors import PhotoFinderError, SkipReason
+from photofinder.records import Notice, NoticeCode, Problem, ProblemCode
 
 PATH = Path("/photos/it's 100%.jpg")
 
@@ -23,6 +24,8 @@ EXAMPLES: list[PhotoFinderError] = [
     errors.DownloadFailed("some/model", offline=True),
     errors.DownloadFailed("some/model", detail="checksum"),
     errors.PhotoUnknown(3),
+    errors.SearchNameTaken("Beach days"),
+    *(errors.SearchFileUnusable(PATH, fault, "Permission denied") for fault in errors.SearchFileFault),
 ]
 
 
@@ -59,3 +62,20 @@ def test_a_folder_says_what_is_wrong_with_it() -> None:
 
 def test_every_reason_has_words() -> None:
     assert len({wording.skip_sentence(reason) for reason in SkipReason}) == len(SkipReason)
+
+
+def test_every_problem_of_a_query_has_one_sentence_of_its_own() -> None:
+    sentences = [wording.problem_sentence(Problem(code, "what\nwas typed")) for code in ProblemCode]
+    assert len(set(sentences)) == len(ProblemCode)
+    assert all(sentence.endswith(".") and "\n" not in sentence for sentence in sentences)
+
+
+def test_every_notice_of_a_search_has_one_sentence_of_its_own() -> None:
+    sentences = [wording.notice_sentence(Notice(code, "that")) for code in NoticeCode]
+    assert len(set(sentences)) == len(NoticeCode)
+    assert all("\n" not in sentence for sentence in sentences)
+
+
+def test_what_was_typed_is_shown_in_part_when_it_is_long() -> None:
+    assert len(wording.problem_sentence(Problem(ProblemCode.DATE, "9" * 10_000))) < 250
+    assert len(wording.notice_sentence(Notice(NoticeCode.PLACE_UNKNOWN, "{x} " * 10_000))) < 250
