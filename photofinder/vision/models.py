@@ -9,8 +9,9 @@ import functools
 import importlib.util
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import xxhash
 
@@ -24,21 +25,29 @@ from photofinder.vision.sources import STARTER_ID, Checkpoint, Folder, HubRepo, 
 
 DEFAULT_ID = "ViT-B-32-256/datacomp_s34b_b86k"
 
+MULTILINGUAL_ID = "ViT-B-32-SigLIP2-256/webli"
+"""The model that is proposed to whoever asks in another language than English."""
+
+Languages = Literal["en", "multi"]
+
 _ALIASES = {"default": DEFAULT_ID}
 _PIECE_BYTES = 4 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What a person needs to choose a model; ``size_bytes`` is that of its weights."""
+    """What a person needs to choose a model; ``size_bytes`` is that of its weights, ``languages`` what it was
+    taught to read."""
 
     model_id: str
     title: str
     purpose: str
     licence: str
     size_bytes: int
+    languages: Languages = "en"
 
 
+_STARTER = ModelCard(STARTER_ID, "Starter", "everyday words at once, with nothing to download", "MIT", 0)
 _DOWNLOADS = (
     ModelCard(DEFAULT_ID, "CLIP ViT-B/32", "everyday photos, quick on any computer", "MIT", 605_155_332),
     ModelCard(
@@ -51,6 +60,9 @@ _DOWNLOADS = (
         "MIT",
         1_710_466_052,
     ),
+    ModelCard(
+        MULTILINGUAL_ID, "SigLIP 2 ViT-B/32", "words in many languages", "Apache-2.0", 1_507_424_264, "multi"
+    ),
     ModelCard("hf-hub:Marqo/marqo-fashionCLIP", "FashionCLIP", "clothes and fashion", "Apache-2.0", 598_482_948),
 )
 
@@ -59,10 +71,13 @@ def known_models() -> tuple[ModelCard, ...]:
     """The models that the app proposes, the one that ships with it first; others can be named by their id."""
     weights = _weights_in(sources.source_of(STARTER_ID), Path())
     size_bytes = weights.stat().st_size if weights is not None else 0
-    starter = ModelCard(
-        STARTER_ID, "Starter", "everyday words at once, with nothing to download", "MIT", size_bytes
-    )
-    return (starter, *_DOWNLOADS)
+    return (replace(_STARTER, size_bytes=size_bytes), *_DOWNLOADS)
+
+
+def languages(model_id: str) -> Languages | None:
+    """What the texts were that ``model_id`` has learned from; None for a model that the app does not propose."""
+    model_id = canonical(model_id)
+    return next((card.languages for card in (_STARTER, *_DOWNLOADS) if card.model_id == model_id), None)
 
 
 def is_known(model_id: str) -> bool:

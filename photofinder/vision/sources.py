@@ -26,7 +26,10 @@ KNOWN_TAG_REPOS: Mapping[str, str] = {
     "ViT-B-32-256/datacomp_s34b_b86k": "laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K",
     "ViT-B-16/datacomp_xl_s13b_b90k": "laion/CLIP-ViT-B-16-DataComp.XL-s13B-b90K",
     "ViT-L-14/datacomp_xl_s13b_b90k": "laion/CLIP-ViT-L-14-DataComp.XL-s13B-b90K",
+    "ViT-B-32-SigLIP2-256/webli": "timm/ViT-B-32-SigLIP2-256",
 }
+# Of those, which need another tokenizer than CLIP's, and where that lies.
+_KNOWN_TAG_TOKENIZERS: Mapping[str, str] = {"ViT-B-32-SigLIP2-256/webli": "timm/ViT-B-32-SigLIP2-256"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def tokenizer_repo(source: Source, models_dir: Path) -> str | None:
     match source:
         case HubTag(architecture=architecture, tag=tag):
             if f"{architecture}/{tag}" in KNOWN_TAG_REPOS:
-                return None
+                return _KNOWN_TAG_TOKENIZERS.get(f"{architecture}/{tag}")
             config = _open_clip().get_model_config(architecture)
         case HubRepo(repo=repo):
             file = hub.find_file(models_dir, repo, (hub.CONFIG_NAME,))

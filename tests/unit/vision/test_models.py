@@ -51,8 +51,10 @@ def test_sizes_are_those_of_the_architectures() -> None:
     for card in known_models()[1:]:
         if "/" not in card.model_id or card.model_id.startswith("hf-hub:"):
             continue
+        config = open_clip.get_model_config(card.model_id.split("/")[0])
+        tower = open_clip.CustomTextCLIP if config.pop("custom_text", False) else open_clip.CLIP
         with torch.device("meta"):
-            model = open_clip.CLIP(**open_clip.get_model_config(card.model_id.split("/")[0]))
+            model = tower(**config)
         assert card.size_bytes == sum(weight.numel() * 4 for weight in model.parameters())
 
 
@@ -177,3 +179,11 @@ def test_the_starter_that_ships_loads() -> None:
         pytest.skip("it is not trained yet")
     embedder = load_embedder("starter", Path(), device="cpu")
     assert embedder.embed_texts(["a dog"]).shape == (1, embedder.dim)
+
+
+def test_the_model_of_many_languages_is_known_and_needs_its_tokenizer() -> None:
+    assert models.languages(models.MULTILINGUAL_ID) == "multi"
+    assert models.languages("starter") == models.languages("default") == "en"
+    assert models.languages("ViT-B-32/openai") is None
+    source = sources.source_of(models.MULTILINGUAL_ID)
+    assert sources.tokenizer_repo(source, Path()) == "timm/ViT-B-32-SigLIP2-256"
