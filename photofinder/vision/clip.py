@@ -1,6 +1,7 @@
 """The open_clip embedder, and loading it from files that are here. No network, ever.
 
-Which files a model has is ``models``' and ``hub``'s business. This and ``torchvision_ops`` alone import torch.
+Which files a model has is ``models``' and ``hub``'s business. This, ``heat_towers`` and ``torchvision_ops`` alone
+import torch.
 Loading and embedding: any thread.
 """
 
@@ -11,6 +12,7 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,15 @@ from safetensors import SafetensorError
 
 from photofinder.errors import ModelDamaged, ModelUnknown, ModelUnsupported
 from photofinder.vision import hub, sources
+from photofinder.vision.heat import Located
 from photofinder.vision.preprocess import Preprocess
 from photofinder.vision.sources import FOLDER_PREFIX, Checkpoint, Folder, HubRepo, HubTag, Source
 from photofinder.vision.torchvision_ops import define_missing_ops
 
 define_missing_ops()
 import open_clip  # noqa: E402
+
+from photofinder.vision import heat_towers  # noqa: E402
 
 # A text query waits for one of these at most. On a processor few are quicker than many: the first layers of larger
 # batches outgrow what malloc keeps, and every one then faults fresh pages in (two cores, starter model, one run:
@@ -45,7 +50,8 @@ _LOAD_FAULTS = (
 
 log = logging.getLogger(__name__)
 
-Tokenizer = Callable[[list[str]], torch.Tensor]
+# Takes the texts, and a number of tokens other than the model's.
+Tokenizer = Callable[..., torch.Tensor]
 
 
 class ClipEmbedder:
@@ -69,7 +75,9 @@ class ClipEmbedder:
         )
         self._logit_scale = float(self._model.logit_scale.detach().exp().max())
         # One of each at once shows damaged weights, warms up, and tells the length of an embedding.
-        self._dim = int(self._embed_tokens(tokenizer([""])).shape[1])
+        tokens = tokenizer([""])
+        self._context_length = int(tokens.shape[1])
+        self._dim = int(self._embed_tokens(tokens).shape[1])
         blank = Image.new("RGB", (self._preprocess.width, self._preprocess.height))
         if self._embed_pixels(self._preprocess.pixels([blank])).shape[1] != self._dim:
             raise ModelDamaged(model_id, detail="the two towers do not meet")
@@ -103,20 +111,44 @@ class ClipEmbedder:
         )
 
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        clean = [text[:_TEXT_CHARS].encode(errors="replace").decode() for text in texts]
+        clean = [_clean(text) for text in texts]
         return self._stacked(
             self._embed_tokens(self._tokenizer(clean[at : at + self._batch]))
             for at in range(0, len(clean), self._batch)
         )
+
+    def reads_whole(self, text: str) -> bool:
+        if len(text) > _TEXT_CHARS:
+            return False
+        # What would fit one token more must leave it empty, as the blank text does.
+        last, blank = self._tokenizer([_clean(text), ""], context_length=self._context_length + 1)[:, -1].tolist()
+        return bool(last == blank)
+
+    def locate(self, image: Image.Image, wanted: NDArray[np.float32]) -> list[Located]:
+        """As ``heat.Localizer`` says."""
+        return [self._located(image, wanted, scale) for scale in heat_towers.scales(self._model.visual)]
+
+    def _located(self, image: Image.Image, wanted: NDArray[np.float32], scale: int) -> Located:
+        look = replace(
+            self._preprocess, width=scale * self._preprocess.width, height=scale * self._preprocess.height
+        )
+        with self._turns.mine():
+            batch = self._normalised(look.pixels([image]))
+            target = torch.from_numpy(np.array(wanted, dtype=np.float32)).to(self._device)
+            scores = heat_towers.scores(self._model.visual, batch, target)
+        return Located(scores.float().cpu().numpy(), look.seen(*image.size))
 
     def _stacked(self, parts: Iterator[NDArray[np.float32]]) -> NDArray[np.float32]:
         return np.concatenate([np.empty((0, self._dim), dtype=np.float32), *parts])
 
     def _embed_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         with self._turns.mine(), torch.inference_mode():
-            # A channels-last view of what lies in memory that way already.
-            batch = torch.from_numpy(pixels).to(self._device).permute(0, 3, 1, 2).float()
-            return self._unit(self._model.encode_image((batch - self._mean) / self._std))
+            return self._unit(self._model.encode_image(self._normalised(pixels)))
+
+    def _normalised(self, pixels: NDArray[np.uint8]) -> torch.Tensor:
+        # A channels-last view of what lies in memory that way already.
+        batch = torch.from_numpy(pixels).to(self._device).permute(0, 3, 1, 2).float()
+        return (batch - self._mean) / self._std
 
     def _embed_tokens(self, tokens: torch.Tensor) -> NDArray[np.float32]:
         with self._turns.mine(), torch.inference_mode():
@@ -127,6 +159,10 @@ class ClipEmbedder:
         if not np.isfinite(unit).all():
             raise ModelDamaged(self._model_id, detail="the model answers with no numbers")
         return unit
+
+
+def _clean(text: str) -> str:
+    return text[:_TEXT_CHARS].encode(errors="replace").decode()
 
 
 class _Turns:

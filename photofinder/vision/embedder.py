@@ -39,3 +39,6 @@ class Embedder(Protocol):
 
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """``texts`` to (N, dim) float32, unit length, in order; N may be 0; text beyond the context is cut."""
+
+    def reads_whole(self, text: str) -> bool:
+        """Whether ``embed_texts`` reads all of ``text``, rather than cutting it at the context's end."""

@@ -36,6 +36,9 @@ class FakeEmbedder:
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return _unit([_of_text(text) for text in texts])
 
+    def reads_whole(self, text: str) -> bool:
+        return True
+
 
 def _mean_colour(image: Image.Image) -> NDArray[np.float64]:
     mean: NDArray[np.float64] = np.asarray(image.convert("RGB"), dtype=np.float64).reshape(-1, 3).mean(axis=0)

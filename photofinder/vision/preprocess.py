@@ -46,6 +46,16 @@ class Preprocess:
         """``images``, RGB, as (N, height, width, 3)."""
         return np.stack([np.asarray(self._fitted(image)) for image in images])
 
+    def seen(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Which part of a picture of ``width`` and ``height`` becomes pixels: left, top, right, bottom as shares of
+        the picture, beyond 0 and 1 where bars are added."""
+        if self.resize_mode == "squash":
+            return 0.0, 0.0, 1.0, 1.0
+        by_width, by_height = width / self.width, height / self.height
+        ratio = max(by_width, by_height) if self.resize_mode == "longest" else min(by_width, by_height)
+        across, down = ratio / by_width, ratio / by_height
+        return (1 - across) / 2, (1 - down) / 2, (1 + across) / 2, (1 + down) / 2
+
     def _fitted(self, image: Image.Image) -> Image.Image:
         if self.resize_mode == "squash":
             return self._resized(image, self.width, self.height)

@@ -86,6 +86,13 @@ def test_any_text_embeds(embedder: Embedder, text: str) -> None:
     assert np.linalg.norm(vector) == pytest.approx(1.0, rel=1e-5)
 
 
+def test_a_text_that_is_cut_is_told(embedder: Embedder) -> None:
+    assert embedder.reads_whole("")
+    assert embedder.reads_whole("a dog")
+    assert not embedder.reads_whole("dog " * 100)
+    assert not embedder.reads_whole(" " * 10_000)
+
+
 def test_a_text_goes_before_the_rest_of_a_long_image_batch(embedder: Embedder) -> None:
     """The text is asked for while images run, and is done before they are."""
     finished: list[str] = []
