@@ -5,68 +5,53 @@ its workers. Opening is cheap: no model is loaded before something is embedded.
 """
 
 import logging
-import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps
-
-from photofinder import settings as stored_settings
-from photofinder.engine import search as engine_search
-from photofinder.engine.active_model import ActiveModel
+from photofinder.engine import searches, why
 from photofinder.engine.alone import indexing_alone
+from photofinder.engine.captions import caption_scores
+from photofinder.engine.chosen_model import ChosenModel, LoadEmbedder
+from photofinder.engine.completion import Vocabulary
 from photofinder.engine.indexer import index_folder
+from photofinder.engine.listing import Wish, hit
+from photofinder.engine.looks import Looks
 from photofinder.engine.place import place
+from photofinder.engine.query import Crop, Query, parse
+from photofinder.engine.search import Search
 from photofinder.engine.shelves import Shelves
-from photofinder.errors import (
-    FolderUnavailable,
-    ImageUnreadable,
-    ModelDamaged,
-    ModelNotDownloaded,
-    ModelUnknown,
-    PhotoUnknown,
-    StorageFault,
-)
+from photofinder.errors import FolderUnavailable, ModelDamaged, ModelNotDownloaded, ModelUnknown
 from photofinder.records import (
+    Answer,
+    Band,
     CaptionScore,
     DownloadProgress,
+    Explanation,
+    HeatMap,
     Hit,
     LibraryStatus,
     ModelInfo,
     Photo,
     Progress,
     Root,
+    SavedSearch,
     Skip,
 )
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
-from photofinder.store.thumbnails import EDGE_PX, Thumbnails
-from photofinder.vision import colour, models
-from photofinder.vision.embedder import Embedder
-from photofinder.vision.images import open_image, to_thumbnail
+from photofinder.vision import models
 
 log = logging.getLogger(__name__)
 
-LoadEmbedder = Callable[[str, Path], Embedder]
-Picture = Path | bytes | Image.Image
-
 
 class Library:
-    """An open library; made by ``open``, ended by ``close``. ``settings`` are those that it was opened with, but
-    for the model that ``use_model`` has chosen since."""
+    """An open library; made by ``open``, ended by ``close``."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, load: LoadEmbedder | None) -> None:
-        self.settings = settings
         self._catalogue = catalogue
-        self._given_load = load
-        self._thumbnails = Thumbnails(settings.folders.cache / "thumbnails", settings.thumbnail_cap_bytes)
-        self._models_dir = settings.folders.data / "models"
-        self._choosing = threading.Lock()
-        self._active: ActiveModel | None = None
+        self._chosen = ChosenModel(settings, catalogue, load)
+        self._search = Search(catalogue, self._chosen.active)
+        self._looks = Looks(settings, catalogue)
 
     @classmethod
     def open(cls, settings: Settings, *, load: LoadEmbedder | None = None) -> "Library":
@@ -80,6 +65,11 @@ class Library:
     def close(self) -> None:
         """Close the catalogue; whatever still runs on other threads ends with a StorageFault."""
         self._catalogue.close()
+
+    @property
+    def settings(self) -> Settings:
+        """Those that it was opened with, but for the model that ``use_model`` has chosen since."""
+        return self._chosen.settings
 
     def roots(self) -> list[Root]:
         """The watched folders, oldest first."""
@@ -109,50 +99,64 @@ class Library:
         with indexing_alone(self.settings.folders.data / "indexing.lock"):
             if folder is not None:
                 folder = place(folder, self._catalogue.roots())
-            active = self._model()
-            shelves = Shelves(self._catalogue, self._thumbnails, active.vectors, active.identity, active.embedder)
+            active = self._chosen.active()
+            shelves = Shelves(
+                self._catalogue, self._looks.thumbnails, active.vectors, active.identity, active.embedder
+            )
             if folder is not None:
                 root = self._catalogue.add_root(folder)
                 yield from self._index_folder(folder, shelves, is_root=folder == root.path)
-                return
-            for root in self._catalogue.roots():
-                try:
-                    if root.present:
-                        yield from self._index_folder(root.path, shelves, is_root=True)
-                except FolderUnavailable as fault:
-                    log.warning("%s is passed over: %s", fault.path, fault.detail)
+            else:
+                yield from self._index_roots(shelves)
+            active.ready_bank()
 
-    def search(self, query: str | Picture | int, limit: int = 200, *, also: Picture | None = None) -> list[Hit]:
-        """The photos nearest to ``query``, best first: words; a picture as file, bytes or image; or the id of a
-        photo, which is left out itself. ``also`` is a picture to resemble at the same time. Finds what is
-        committed, also while indexing runs. Blank words find nothing.
+    def search(
+        self, query: Query | str, limit: int | None = 200, *, stacked: bool = False, least: Band | None = None
+    ) -> Answer:
+        """What ``query`` finds among what is committed, also while indexing runs: the photos that pass its
+        filters, best first by band and then by rank; without a meaning all of them, newest first; or in the order
+        that it asks for.
 
-        Raises: ImageUnreadable, PhotoUnknown, StorageFault, Model*.
+        ``least`` keeps to photos of that band or a better one; without it an order other than relevance keeps to
+        those that are ``maybe`` at least. ``stacked`` puts copies of one shot behind the best of them. What cannot
+        be used is told by a notice, and the rest is answered. A query of filters alone loads no model.
+
+        Raises: StorageFault, Model*.
         """
-        if (isinstance(query, str) and not query.strip()) or not self._catalogue.newest(1):
-            return []
-        active = self._model()
-        embedding = self._embedding(query, active)
-        if also is not None:
-            embedding = engine_search.together([embedding, self._embedding(also, active)])
-        vectors = active.vectors.up_to_date(len(embedding))
-        without = query if isinstance(query, int) else None
-        return engine_search.nearest(embedding, vectors, self._catalogue, limit, without)
+        return self._search.answer(_parsed(query), Wish(limit, stacked, least))
 
     def browse(self, limit: int | None = None) -> list[Hit]:
         """Photos without a query, newest first (when taken, or else by file time), all with score 0."""
-        return [engine_search.hit(photo, 0.0) for photo in self._catalogue.newest(limit)]
+        return self.search(Query(), limit).hits
 
-    def score(self, image: Picture, captions: Sequence[str]) -> list[CaptionScore]:
+    def hits(self, photo_ids: Sequence[int]) -> list[Hit]:
+        """These photos, in this order, as lines of a result without scores; unknown ones are left out."""
+        return [hit(row) for row in self._catalogue.hit_rows(photo_ids)]
+
+    def explain(self, query: Query | str, photo_id: int) -> Explanation:
+        """Why the photo is, or is not, among what ``query`` finds.
+
+        Raises: PhotoUnknown, StorageFault, Model*.
+        """
+        photo = self._catalogue.photo(photo_id)
+        return why.explanation(_parsed(query), photo, self._catalogue, self._chosen.active)
+
+    def heat_map(self, photo_id: int, words: str) -> HeatMap:
+        """Where in a photo the model sees what ``words`` mean.
+
+        Raises: PhotoUnknown, ImageUnreadable, StorageFault, Model*.
+        """
+        return why.heat_map(words, self._catalogue.photo(photo_id), self._chosen.active())
+
+    def score(self, image: Path, captions: Sequence[str]) -> list[CaptionScore]:
         """How well each caption fits ``image``, in the order given.
 
         Raises: ImageUnreadable, Model*.
         """
-        active = self._model()
-        embedding = self._embedding(image, active)
+        active = self._chosen.active()
+        embedding = active.meanings.picture(image)
         embedder = active.embedder()
-        texts = embedder.embed_texts(captions)
-        return engine_search.caption_scores(embedding, texts, captions, embedder.logit_scale)
+        return caption_scores(embedding, embedder.embed_texts(captions), captions, embedder.logit_scale)
 
     def photo(self, photo_id: int) -> Photo:
         """Raises: PhotoUnknown."""
@@ -162,29 +166,89 @@ class Library:
         """The photo that was last seen at ``path``, or None."""
         return self._catalogue.photo_at(path)
 
+    def set_favourite(self, photo_ids: Sequence[int], on: bool) -> None:
+        """Mark photos, and all their exact copies, or take the mark away."""
+        self._catalogue.set_favourite(photo_ids, on)
+
     def thumbnail(self, photo_id: int) -> bytes | None:
         """An encoded picture of at most 512 px an edge; made again from the photo when it is missing. None when
         the photo is unknown or cannot be read."""
-        try:
-            photo = self._catalogue.photo(photo_id)
-        except PhotoUnknown:
-            return None
-        kept = self._thumbnails.get(photo.facts.content_hash)
-        if kept is not None:
-            return kept
-        try:
-            decoded = open_image(photo.path, EDGE_PX)
-        except ImageUnreadable:
-            return None
-        # The file may have changed since it was indexed: its picture belongs to what it holds now.
-        with suppress(StorageFault):
-            self._thumbnails.put(decoded.facts.content_hash, to_thumbnail(decoded.image, EDGE_PX))
-        return self._thumbnails.get(decoded.facts.content_hash)
+        return self._looks.thumbnail(photo_id)
+
+    def preview(self, source: Path | int, edge_px: int, crop: Crop | None = None) -> bytes | None:
+        """A file or a photo of the library, or the part of it that ``crop`` says, encoded, of at most ``edge_px``
+        an edge; None when it cannot be read."""
+        return self._looks.preview(source, edge_px, crop)
+
+    def keep_picture(self, encoded: bytes) -> Path:
+        """Keep a pasted or downloaded picture in the app's own folder, so that a query can name it.
+
+        Raises: ImageUnreadable, StorageFault.
+        """
+        return self._looks.keep(encoded)
+
+    def vocabulary(self) -> Vocabulary:
+        """What may complete a query. Reads much of the catalogue: to be kept until photos or searches change."""
+        values = self._catalogue.values()
+        return Vocabulary(
+            values.folders,
+            values.cameras,
+            values.lenses,
+            values.places,
+            values.keywords,
+            tuple(self.saved_searches()),
+            tuple(self.history()),
+        )
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Searches that were given a name, by name."""
+        return self._catalogue.saved_searches()
+
+    def save_search(self, name: str, text: str) -> SavedSearch:
+        """Keep ``text`` as ``name``, in place of the one of that name."""
+        return self._catalogue.save_search(name, text)
+
+    def rename_search(self, search_id: int, name: str) -> None:
+        """Give a saved search another name.
+
+        Raises: SearchNameTaken, StorageFault.
+        """
+        self._catalogue.rename_search(search_id, name)
+
+    def remove_search(self, search_id: int) -> None:
+        """Forget a saved search; an unknown one is no fault."""
+        self._catalogue.remove_search(search_id)
+
+    def export_searches(self, file: Path) -> int:
+        """Write the saved searches to ``file``; how many there were.
+
+        Raises: FolderUnavailable, StorageFault.
+        """
+        return searches.write(self._catalogue.saved_searches(), file)
+
+    def import_searches(self, file: Path) -> int:
+        """Take up the saved searches of ``file``, in place of those of the same names; how many there were.
+
+        Raises: SearchFileUnusable, StorageFault.
+        """
+        return len(self._catalogue.save_searches(searches.read(file)))
+
+    def note_search(self, text: str) -> None:
+        """Remember that ``text`` was searched for."""
+        self._catalogue.note_search(text)
+
+    def history(self, limit: int = 50) -> list[str]:
+        """What was searched for, newest first."""
+        return self._catalogue.history(limit)
+
+    def clear_history(self) -> None:
+        """Forget what was searched for."""
+        self._catalogue.clear_history()
 
     def status(self) -> LibraryStatus:
         """What the library holds now."""
         try:
-            active = self._model()
+            active = self._chosen.active()
             identity, device = active.identity, active.device
         except (ModelNotDownloaded, ModelUnknown, ModelDamaged):
             identity, device = self.settings.model_id, None
@@ -201,7 +265,7 @@ class Library:
             data_dir=folders.data,
             cache_dir=folders.cache,
             catalogue_bytes=self._catalogue.size_bytes(),
-            thumbnail_bytes=self._thumbnails.size_bytes(),
+            thumbnail_bytes=self._looks.thumbnails.size_bytes(),
         )
 
     def skipped(self) -> list[Skip]:
@@ -210,22 +274,7 @@ class Library:
 
     def models(self) -> list[ModelInfo]:
         """The models that the app proposes, and the active one if it is another (and there is one of that name)."""
-        active_id = models.canonical(self.settings.model_id)
-        cards = list(models.known_models())
-        if active_id not in {card.model_id for card in cards} and models.is_known(active_id):
-            cards.append(models.ModelCard(active_id, active_id, "your own choice", "unknown", 0))
-        return [
-            ModelInfo(
-                card.model_id,
-                card.title,
-                card.purpose,
-                card.licence,
-                card.size_bytes,
-                models.state(card.model_id, self._models_dir),
-                card.model_id == active_id,
-            )
-            for card in cards
-        ]
+        return self._chosen.choice()
 
     def use_model(self, model_id: str) -> None:
         """Search and index with ``model_id`` from now on, and at the next start. Photos that it has not embedded
@@ -233,65 +282,36 @@ class Library:
 
         Raises: ModelUnknown, ModelNotDownloaded, StorageFault.
         """
-        model_id = models.canonical(model_id)
-        models.require(model_id, self._models_dir)
-        with self._choosing:
-            if model_id != models.canonical(self.settings.model_id):
-                chosen = replace(self.settings, model_id=model_id)
-                stored_settings.save(chosen)
-                self.settings = chosen
-                self._active = None
+        self._chosen.use(model_id)
 
     def download_model(self, model_id: str) -> Generator[DownloadProgress, None, None]:
         """Bring a model to this computer; closing the generator cancels, and the next call goes on from there.
 
         Raises: ModelUnknown, DownloadFailed, StorageFault.
         """
-        yield from models.download(model_id, self._models_dir)
+        yield from models.download(model_id, self._chosen.folder)
 
     def warm_up(self) -> None:
         """Load the embedder and the vectors, so that the first search is as quick as the others.
 
         Raises: StorageFault, Model*.
         """
-        active = self._model()
-        active.vectors.up_to_date(active.embedder().dim)
+        active = self._chosen.active()
+        active.background(active.vectors.up_to_date(active.embedder().dim))
 
-    def _model(self) -> ActiveModel:
-        with self._choosing:
-            if self._active is None:
-                self._active = self._choose(self.settings.model_id)
-            return self._active
-
-    def _choose(self, model_id: str) -> ActiveModel:
-        vectors_dir = self.settings.folders.cache / "vectors"
-        if self._given_load is not None:
-            embedder = self._given_load(model_id, self._models_dir)
-            return ActiveModel(embedder.model_id, lambda: embedder, self._catalogue, vectors_dir)
-        identity = models.weights_id(model_id, self._models_dir)
-        return ActiveModel(
-            identity,
-            lambda: models.load_embedder(model_id, self._models_dir),
-            self._catalogue,
-            vectors_dir,
-        )
-
-    def _embedding(self, query: str | Picture | int, active: ActiveModel) -> NDArray[np.float32]:
-        if isinstance(query, str):
-            return engine_search.embed_text(query.strip(), active.embedder())
-        if isinstance(query, int):
-            stored = engine_search.embedding_of(query, self._catalogue, active.identity)
-            if stored is not None:
-                return stored
-            query = self._catalogue.photo(query).path
-        embedder = active.embedder()
-        if isinstance(query, Image.Image):
-            image = colour.to_rgb(ImageOps.exif_transpose(query))
-        else:
-            image = open_image(query, max(EDGE_PX, embedder.input_edge_px)).image
-        return engine_search.embed_image(image, embedder)
+    def _index_roots(self, shelves: Shelves) -> Iterator[Progress]:
+        for root in self._catalogue.roots():
+            try:
+                if root.present:
+                    yield from self._index_folder(root.path, shelves, is_root=True)
+            except FolderUnavailable as fault:
+                log.warning("%s is passed over: %s", fault.path, fault.detail)
 
     def _index_folder(self, folder: Path, shelves: Shelves, *, is_root: bool) -> Iterator[Progress]:
         own = self.settings.folders
         leave_out = (own.data, own.cache, own.config, own.log)
         return index_folder(folder, shelves, is_root=is_root, leave_out=leave_out)
+
+
+def _parsed(query: Query | str) -> Query:
+    return parse(query) if isinstance(query, str) else query

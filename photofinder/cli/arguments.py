@@ -1,20 +1,26 @@
-"""What can be typed on the command line. Imports nothing of the app, so that help and version come at once."""
+"""What can be typed on the command line. Imports nothing heavy, so that help and version come at once."""
 
 import argparse
 from pathlib import Path
 
 from photofinder import __version__
+from photofinder.engine.operators import OPERATORS, SIGNS
 
 _DESCRIPTION = "Find any photo on this computer by what is in it. Without a command the window opens."
 _EPILOG = """\
 examples:
   photofinder index ~/Pictures            read the photos of a folder; run it again to take up what changed
-  photofinder search "a dog on a beach"   the photos that show it, best first
+  photofinder search 'a dog on a beach'   the photos that show it, best first
+  photofinder search 'dog -people in:Holidays date:summer'
+                                          'photofinder search --help' tells what else can be asked
   photofinder search --image dog.jpg      the photos that look like this one
   photofinder skipped                     the files that could not be used, and why
 
 exit status: 0 found or done, 1 nothing found, 2 wrong use, 3 could not
 """
+
+
+_BANDS = ("strong", "likely", "maybe")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,14 +50,7 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a folder with photos, at any depth")
     index.add_argument("--model", metavar="ID", help="switch to this model first (see 'photofinder models')")
 
-    search = commands.add_parser(
-        "search", parents=[shared, json], help="find photos by words, by a picture, or both"
-    )
-    search.add_argument("query", nargs="?", metavar="QUERY", help="what the photo shows, in your own words")
-    search.add_argument("--image", type=Path, metavar="FILE", help="find photos that look like this picture")
-    search.add_argument(
-        "-n", type=_positive, default=20, metavar="N", dest="limit", help="at most N photos (default: %(default)s)"
-    )
+    _add_asking(commands, [shared, json])
 
     score = commands.add_parser("score", parents=[shared, json], help="how well captions fit one picture")
     score.add_argument("image", type=Path, metavar="IMAGE")
@@ -73,6 +72,59 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--wordnet", type=Path, metavar="DIR", help="WordNet's files, for the names of classes")
     train.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the model is written")
     return top
+
+
+def _search_epilog() -> str:
+    """The query language as the search box has it, and what comes out as JSON."""
+    width = max(len(one.example) for one in (*SIGNS, *OPERATORS))
+    table = "\n".join(f"  {one.example:<{width}}  {one.meaning}" for one in (*SIGNS, *OPERATORS))
+    return f"""\
+what can stand in QUERY, which the shell should see in single quotes:
+{table}
+  A minus before any but more, less and sort takes out what it finds. A QUERY of one word with a minus
+  goes behind two hyphens: photofinder search -- -people
+
+each line of --json is an object:
+  path, photo_id      the photo
+  score               cosine of the photo and the whole query, -1 to 1
+  confidence, band    how sure it is that the photo fits, 0 to 1; strong, likely, maybe or weak
+  named               whether the names and texts of the photo hold the words of the query
+  terms               the cosine of the photo and each meaning of the query
+  copies              with --stack, the paths of other copies of the shot
+Without words and pictures to compare with, score and confidence are 0 and band is null."""
+
+
+def _add_asking(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", parents: list[argparse.ArgumentParser]
+) -> None:
+    search = commands.add_parser(
+        "search",
+        parents=parents,
+        help="find photos by words, by pictures, or both",
+        epilog=_search_epilog(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    search.add_argument("query", nargs="?", metavar="QUERY", help="what to look for; see below")
+    search.add_argument(
+        "--image", type=Path, metavar="FILE", action="append", default=[], dest="images",
+        help="find photos that look like this picture; may be given several times",
+    )  # fmt: skip
+    search.add_argument(
+        "-n", type=_positive, default=20, metavar="N", dest="limit", help="at most N photos (default: %(default)s)"
+    )
+    search.add_argument("--band", choices=_BANDS, help="only photos that fit so well, or better")
+    search.add_argument("--stack", action="store_true", help="list copies of one shot once")
+    search.add_argument("--save", metavar="NAME", help="keep the query under this name")
+
+    why = commands.add_parser("why", parents=parents, help="why a photo is found by a query, and how well it fits")
+    why.add_argument("photo", type=Path, metavar="PHOTO")
+    why.add_argument("query", metavar="QUERY")
+
+    searches = commands.add_parser("searches", parents=parents, help="the searches that were given a name")
+    actions = searches.add_subparsers(dest="action", metavar="ACTION")
+    for action, text in (("export", "write them all to a file"), ("import", "read them from such a file")):
+        actions.add_parser(action, parents=parents, help=text).add_argument("file", type=Path, metavar="FILE")
+    actions.add_parser("remove", parents=parents, help="forget one").add_argument("name", metavar="NAME")
 
 
 def _positive(text: str) -> int:

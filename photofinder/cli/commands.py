@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder import wording
-from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND, WRONG_USE
+from photofinder.cli import asking
+from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND
 from photofinder.cli.output import (
     ProgressLine,
     bytes_text,
@@ -76,33 +77,6 @@ def _show_step(line: ProgressLine, step: Progress) -> None:
         case _:
             return
     line.show(step.phase, text)
-
-
-def search(library: Library, args: argparse.Namespace) -> int:
-    """Photos for words, for a picture, or for both taken together."""
-    query = (args.query or "").strip()
-    if not query and args.image is None:
-        print("photofinder search: give words to look for, or a picture with --image.", file=sys.stderr)
-        return WRONG_USE
-    hits = library.search(query or args.image, args.limit, also=args.image if query else None)
-    for hit in hits:
-        if args.json:
-            json_line({"path": hit.path, "score": round(hit.score, 6), "photo_id": hit.photo_id})
-        else:
-            print(f"{hit.score:6.3f}  {shown(hit.path)}")
-    if hits:
-        return DONE
-    status = library.status()
-    if not status.photos:
-        print("The library is empty: 'photofinder index FOLDER' reads your photos.", file=sys.stderr)
-    elif not status.embedded:
-        print(
-            f"The model {status.model_id} has not seen your photos yet: run 'photofinder index FOLDER' again.",
-            file=sys.stderr,
-        )
-    else:
-        print("Nothing found.", file=sys.stderr)
-    return NOTHING_FOUND
 
 
 def score(library: Library, args: argparse.Namespace) -> int:
@@ -208,7 +182,9 @@ def _print_table(rows: list[tuple[str, str]]) -> None:
 
 COMMANDS: dict[str, Command] = {
     "index": index,
-    "search": search,
+    "search": asking.search,
+    "why": asking.why,
+    "searches": asking.searches,
     "score": score,
     "status": status,
     "models": models,

@@ -1,79 +1,96 @@
-"""From a query's embedding to ranked hits, and captions against a picture. Any thread."""
+"""Answers a query: filters to ids, meanings to candidates, names beside them, one order, stacks. Any thread."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
-from photofinder.errors import PhotoUnknown
-from photofinder.records import CaptionScore, Hit, Photo
+from photofinder.engine import candidates, listing, places
+from photofinder.engine.active_model import ActiveModel
+from photofinder.engine.asked import Asked, understand
+from photofinder.engine.candidates import Field
+from photofinder.engine.cutoff import THRESHOLDS
+from photofinder.engine.filters import to_filters
+from photofinder.engine.language import language_notice
+from photofinder.engine.listing import Wish
+from photofinder.engine.query import InFolder, Order, Query, ScoreAbove, Words
+from photofinder.engine.stacks import stacked
+from photofinder.records import Answer, Band, Hit, Notice, NoticeCode
+from photofinder.store import filters as stored
 from photofinder.store.catalogue import Catalogue
-from photofinder.store.vectors import Vectors
-from photofinder.vision.embedder import Embedder
+from photofinder.vision import models
+
+# Copies take places in a result that they leave again when they are stacked.
+_STACKED_SPARE = 2
 
 
-def nearest(
-    query: NDArray[np.float32], vectors: Vectors, catalogue: Catalogue, limit: int, without: int | None = None
-) -> list[Hit]:
-    """The ``limit`` photos nearest to ``query`` (D,), unit length: best first, equal ones by photo_id.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Searches of one library. ``model`` gives the one in use; it is called when a query has a meaning that no
+    filter can answer."""
 
-    ``without`` is a photo to leave out. Photos that left the catalogue a moment ago are left out too.
-    """
-    exclude = None if without is None else np.array([without], dtype=np.int64)
-    ids, scores = vectors.search(query, limit, exclude=exclude)
-    score_of = dict(zip(ids.tolist(), scores.tolist(), strict=True))
-    return [hit(photo, score_of[photo.photo_id]) for photo in catalogue.photos(score_of)]
+    catalogue: Catalogue
+    model: Callable[[], ActiveModel]
 
+    def answer(self, query: Query, wish: Wish) -> Answer:
+        """What ``query`` finds now.
 
-def embedding_of(photo_id: int, catalogue: Catalogue, model_id: str) -> NDArray[np.float32] | None:
-    """The stored embedding (D,) of a photo, unit length but for the rounding; None while it has none.
+        Raises: Model*, StorageFault, CatalogueDamaged.
+        """
+        filters, notices = to_filters(query, today=date.today(), gazetteer=places)
+        notices += self._unknown_folders(query)
+        allowed = self.catalogue.matching(filters)
+        if not len(allowed) or not (query.meanings or query.feedback):
+            found = listing.listed(query, filters, wish, self.catalogue, self.model)
+            return Answer(found, len(allowed), (), tuple(notices))
+        active = self.model()
+        asked = understand(query, active.meanings, self.catalogue)
+        notices += asked.notices
+        if active.english_only:
+            notices += _other_language(query)
+        if not asked.parts:
+            # Of a picture that cannot be read the filters are left, or nothing.
+            found = listing.listed(query, filters, wish, self.catalogue, self.model) if filters else []
+            return Answer(found, len(allowed), (), tuple(notices))
+        vectors = active.vectors.up_to_date(len(asked.parts[0].embedding))
+        field = Field(self.catalogue, vectors, active.background(vectors), allowed if filters else None)
+        if asked.wanted:
+            found = _ranked(query, asked, field, wish)
+        else:
+            out = candidates.out_of(asked, field)
+            found = listing.listed(query, filters, wish, self.catalogue, self.model, out)
+        return Answer(found, len(allowed), tuple(part.text for part in asked.parts), tuple(notices))
 
-    Raises:
-        PhotoUnknown: the catalogue has no such photo.
-    """
-    found = catalogue.embeddings([photo_id], model_id).get(photo_id)
-    if found is None:
-        if not catalogue.photos([photo_id]):
-            raise PhotoUnknown(photo_id)
-        return None
-    return found.astype(np.float32)
-
-
-def embed_text(text: str, embedder: Embedder) -> NDArray[np.float32]:
-    """The embedding (D,) of one text, unit length."""
-    (embedding,) = embedder.embed_texts([text])
-    return np.asarray(embedding)
-
-
-def embed_image(image: Image.Image, embedder: Embedder) -> NDArray[np.float32]:
-    """The embedding (D,) of one upright RGB picture, unit length."""
-    (embedding,) = embedder.embed_images([image])
-    return np.asarray(embedding)
-
-
-def together(embeddings: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """One query (D,) for several (D,) that are all wanted: the direction of their sum, unit length."""
-    total: NDArray[np.float32] = np.sum(list(embeddings), axis=0, dtype=np.float32)
-    length = float(np.linalg.norm(total))
-    return total / np.float32(length) if length > 0 else total
-
-
-def caption_scores(
-    image: NDArray[np.float32], texts: NDArray[np.float32], captions: Sequence[str], logit_scale: float
-) -> list[CaptionScore]:
-    """Cosine of ``image`` (D,) with each of ``texts`` (N, D), and softmax over ``logit_scale`` times cosine,
-    as CLIP was trained (Radford et al. 2021, section 2.3)."""
-    cosines = texts.astype(np.float64) @ image.astype(np.float64)
-    weights = np.exp(logit_scale * (cosines - cosines.max(initial=-1.0)))
-    probabilities = weights / weights.sum()
-    return [
-        CaptionScore(caption, float(cosine), float(probability))
-        for caption, cosine, probability in zip(captions, cosines, probabilities, strict=True)
-    ]
+    def _unknown_folders(self, query: Query) -> list[Notice]:
+        folders = [term.folder for term in query.terms if isinstance(term, InFolder)]
+        return [
+            Notice(NoticeCode.FOLDER_UNKNOWN, folder)
+            for folder in folders
+            if not len(self.catalogue.matching([stored.InFolder(folder=folder)]))
+        ]
 
 
-def hit(photo: Photo, score: float) -> Hit:
-    """``photo`` as a line of a result."""
-    facts = photo.facts
-    return Hit(photo.photo_id, photo.path, score, facts.width, facts.height, facts.mean_rgb, facts.taken_at)
+def _other_language(query: Query) -> list[Notice]:
+    words = " ".join(term.words for term in query.terms if isinstance(term, Words))
+    notice = language_notice(words, models.MULTILINGUAL_ID)
+    return [] if notice is None else [notice]
+
+
+def _ranked(query: Query, asked: Asked, field: Field, wish: Wish) -> list[Hit]:
+    by_relevance = query.sort.order is Order.RELEVANCE
+    band = wish.least or (Band.WEAK if by_relevance else Band.MAYBE)
+    limit = candidates.MOST if wish.limit is None else wish.limit
+    fetch = limit * (_STACKED_SPARE if wish.stacked else 1) if by_relevance else candidates.MOST
+    ranked = candidates.ranked(asked, field, min(fetch, candidates.MOST), THRESHOLDS[band])
+    good = ranked.judged.confidences >= THRESHOLDS[band]
+    for term in query.terms:
+        if isinstance(term, ScoreAbove):
+            good &= (ranked.judged.scores > term.score) != term.negated
+    found = listing.scored(ranked.at(np.flatnonzero(good)[:fetch]), field.catalogue)
+    hits = [hit for hit, _ in found]
+    if wish.stacked:
+        ids = np.array([hit.photo_id for hit in hits], dtype=np.int64)
+        _, vectors = field.vectors.find(ids)
+        hits = stacked(hits, [content_hash for _, content_hash in found], vectors.astype(np.float32))
+    return listing.in_order(hits, query.sort)[:limit]

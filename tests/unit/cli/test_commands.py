@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from photofinder import settings as stored_settings
 from photofinder.engine import reading
 from photofinder.engine.decode import Gone
 from photofinder.library import Library
-from photofinder.records import DownloadProgress
+from photofinder.records import Answer, DownloadProgress
 from photofinder.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -38,7 +39,7 @@ def test_version_and_help(run: Run) -> None:
     assert run("--version") == (0, f"photofinder {__version__}\n", "")
     status, out, _ = run("--help")
     assert status == 0
-    for command in ("index", "search", "score", "status", "models", "skipped"):
+    for command in ("index", "search", "why", "searches", "score", "status", "models", "skipped"):
         assert command in out
         assert run(command, "--help")[0] == 0
 
@@ -68,10 +69,11 @@ def test_index_and_search(run: Run, photos: Path) -> None:
     assert (status, out) == (0, f"{photos}: 6 added, 0 removed\n")
     status, out, err = run("search", "red", "-n", "2")
     assert (status, err) == (0, "")
-    rows = [line.split("  ", 1) for line in out.splitlines()]
+    rows = [line.split(maxsplit=2) for line in out.splitlines()]
     assert len(rows) == 2
-    assert rows[0][1] == str(photos / "red.jpg")
-    assert float(rows[0][0]) >= float(rows[1][0])
+    assert rows[0][0] == "strong"
+    assert rows[0][2] == str(photos / "red.jpg")
+    assert float(rows[0][1]) > float(rows[1][1])
 
 
 def test_what_was_only_moved_is_told_as_updated(run: Run, photos: Path) -> None:
@@ -89,20 +91,107 @@ def test_what_vanishes_while_it_is_read_is_not_told_as_updated(
 
 def test_search_as_json(run: Run, photos: Path) -> None:
     run("index", photos)
-    status, out, _ = run("search", "blue", "--json")
+    status, out, _ = run("search", "blue -yellow", "--json")
     hits = lines(out)
     assert status == 0
-    assert [set(hit) for hit in hits] == [{"path", "score", "photo_id"}] * 6
+    facts = {"path", "score", "confidence", "band", "named", "terms", "copies", "photo_id"}
+    assert all(set(hit) == facts for hit in hits)
     assert hits[0]["path"] == str(photos / "blue.jpg")
-    scores = [hit["score"] for hit in hits]
-    assert scores == sorted(scores, reverse=True)  # type: ignore[type-var]
+    assert (hits[0]["band"], hits[0]["named"], hits[0]["copies"]) == ("strong", True, [])
+    assert set(hits[0]["terms"]) == {"blue", "-yellow"}  # type: ignore[call-overload]
+    assert str(photos / "yellow.jpg") not in {hit["path"] for hit in hits}
 
 
-def test_search_by_picture_and_by_both(run: Run, photos: Path) -> None:
+def test_search_by_pictures_and_by_both(run: Run, photos: Path, tmp_path: Path) -> None:
     run("index", photos)
-    assert lines(run("search", "--image", photos / "blue.jpg", "--json")[1])[0]["path"] == str(photos / "blue.jpg")
-    both = lines(run("search", "yellow", "--image", photos / "blue.jpg", "--json", "-n", "2")[1])
-    assert {hit["path"] for hit in both} == {str(photos / "blue.jpg"), str(photos / "yellow.jpg")}
+    blue = shutil.copy(photos / "blue.jpg", tmp_path / "b.jpg")
+    red = shutil.copy(photos / "red.jpg", tmp_path / "r.jpg")
+    assert lines(run("search", "--image", blue, "--json")[1])[0]["path"] == str(photos / "blue.jpg")
+    for argv in (("yellow", "--image", blue), ("--image", red, "--image", blue)):
+        both = lines(run("search", *argv, "--json", "-n", "2")[1])
+        assert str(photos / "blue.jpg") in {hit["path"] for hit in both}
+    itself = lines(run("search", "--image", photos / "blue.jpg", "--json")[1])
+    assert len(itself) == 5
+    assert str(photos / "blue.jpg") not in {hit["path"] for hit in itself}
+
+
+def test_filters_alone_list_photos_newest_first(run: Run, photos: Path) -> None:
+    run("index", photos)
+    status, out, err = run("search", "date:2019..2020")
+    assert (status, out, err) == (0, f"{photos / 'blue.jpg'}\n{photos / 'green.jpg'}\n", "")
+    (hit,) = lines(run("search", "date:2019", "--json")[1])
+    assert (hit["band"], hit["score"], hit["terms"]) == (None, 0, {})
+    assert run("search", "in:more sort:name")[1].split() == [
+        str(photos / "more" / "black.jpg"),
+        str(photos / "more" / "white.jpg"),
+    ]
+
+
+def test_a_band_restricts_and_nothing_good_is_said(run: Run, photos: Path) -> None:
+    run("index", photos)
+    assert len(run("search", "red", "--band", "strong")[1].splitlines()) == 1
+    status, out, err = run("search", "tomato", "--band", "strong")
+    assert (status, out) == (1, "")
+    assert err.startswith("Nothing good found")
+    status, out, err = run("search", "tomato")
+    assert (status, len(out.splitlines())) == (0, 6)
+    assert "strong" not in out
+
+
+def test_what_is_not_understood_is_told_and_the_rest_runs(run: Run, photos: Path, tmp_path: Path) -> None:
+    run("index", photos)
+    status, out, err = run("search", f'red date:someday like:"{tmp_path / "gone.jpg"}"', "-n", "1")
+    assert (status, len(out.splitlines())) == (0, 1)
+    assert out.endswith("red.jpg\n")
+    assert "someday" in err
+    assert "gone.jpg" in err
+    assert len(err.splitlines()) == 2
+
+
+def test_copies_are_listed_once_on_request(run: Run, photos: Path) -> None:
+    copy = shutil.copy(photos / "red.jpg", photos / "copy.jpg")
+    run("index", photos)
+    assert len(run("search", "red")[1].splitlines()) == 7
+    out = run("search", "red", "--stack")[1]
+    assert len(out.splitlines()) == 6
+    assert out.splitlines()[0].endswith("(and 1 copy)")
+    first = lines(run("search", "red", "--stack", "--json")[1])[0]
+    assert {first["path"], *first["copies"]} == {str(copy), str(photos / "red.jpg")}  # type: ignore[misc]
+
+
+def test_searches_that_have_a_name(run: Run, photos: Path, tmp_path: Path) -> None:
+    assert run("searches")[0] == 1
+    run("index", photos)
+    run("search", "red sort:date", "--save", "Warm things")
+    run("search", "is:portrait", "--save", "Upright")
+    assert run("searches")[1] == "Upright: is:portrait\nWarm things: red sort:date\n"
+    assert {"name": "Upright", "query": "is:portrait"} in lines(run("searches", "--json")[1])
+    file = tmp_path / "searches.json"
+    assert run("searches", "export", file)[0] == 0
+    assert run("searches", "remove", "Upright")[0] == 0
+    status, _, err = run("searches", "remove", "Upright")
+    assert (status, "Upright" in err) == (1, True)
+    assert run("searches")[1] == "Warm things: red sort:date\n"
+    assert run("searches", "import", file)[0] == 0
+    assert len(lines(run("searches", "--json")[1])) == 2
+    file.write_text("no searches")
+    status, _, err = run("searches", "import", file)
+    assert (status, len(err.splitlines())) == (3, 1)
+
+
+def test_why(run: Run, photos: Path, tmp_path: Path) -> None:
+    run("index", photos)
+    status, out, err = run("why", photos / "red.jpg", "red -blue is:landscape")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0].split() == ["Rank", "1", "of", "6"]
+    assert "red: strong" in out
+    assert "is:landscape" in out
+    assert "red.jpg" in out
+    (facts,) = lines(run("why", photos / "red.jpg", "red", "--json")[1])
+    assert (facts["rank"], facts["matched"]) == (1, 6)
+    status, _, err = run("why", tmp_path / "other.jpg", "red")
+    assert (status, "index" in err) == (1, True)
+    assert run("why", photos / "red.jpg", " ")[0] == 2
 
 
 def test_index_as_json(run: Run, photos: Path) -> None:
@@ -226,8 +315,8 @@ def test_photos_that_wait_for_the_model_are_explained(
     run: Run, photos: Path, fake_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("index", photos)
-    monkeypatch.setattr(Library, "search", lambda *_args, **_how: [])
-    assert "Nothing found" in run("search", "red")[2]
+    monkeypatch.setattr(Library, "search", lambda *_args, **_how: Answer([], 6, ("red",)))
+    assert "Nothing good found" in run("search", "red")[2]
     (photos / "other.jpg").write_bytes((photos / "red.jpg").read_bytes())
     stored_settings.save(Settings(fake_settings.folders, model_id=f"local-dir:{photos}"))
     status, _, err = run("search", "red")

@@ -1,0 +1,84 @@
+"""Which model a library works with: the one of its settings, until another is chosen. Any thread."""
+
+import functools
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from photofinder import settings as stored_settings
+from photofinder.engine.active_model import ActiveModel
+from photofinder.records import ModelInfo
+from photofinder.settings import Settings
+from photofinder.store.catalogue import Catalogue
+from photofinder.vision import models
+from photofinder.vision.embedder import Embedder
+
+LoadEmbedder = Callable[[str, Path], Embedder]
+
+
+class ChosenModel:
+    """``load`` gives another embedder than ``vision.models`` would, for a model id and the folder of downloaded
+    models; ``settings`` are those given, but for the model."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, load: LoadEmbedder | None) -> None:
+        self.settings = settings
+        self.folder = settings.folders.data / "models"
+        self._catalogue = catalogue
+        self._load = load
+        self._choosing = threading.Lock()
+        self._active: ActiveModel | None = None
+
+    def active(self) -> ActiveModel:
+        """The model; nothing is loaded yet.
+
+        Raises: ModelNotDownloaded, ModelUnknown, ModelDamaged.
+        """
+        with self._choosing:
+            if self._active is None:
+                self._active = self._open(self.settings.model_id)
+            return self._active
+
+    def use(self, model_id: str) -> None:
+        """Change to ``model_id``, now and in the settings as they are kept.
+
+        Raises: ModelUnknown, ModelNotDownloaded, StorageFault.
+        """
+        model_id = models.canonical(model_id)
+        models.require(model_id, self.folder)
+        with self._choosing:
+            if model_id != models.canonical(self.settings.model_id):
+                chosen = replace(self.settings, model_id=model_id)
+                stored_settings.save(chosen)
+                self.settings = chosen
+                self._active = None
+
+    def choice(self) -> list[ModelInfo]:
+        """The models that the app proposes, and the active one if it is another (and there is one of that name)."""
+        active_id = models.canonical(self.settings.model_id)
+        cards = list(models.known_models())
+        if active_id not in {card.model_id for card in cards} and models.is_known(active_id):
+            cards.append(models.ModelCard(active_id, active_id, "your own choice", "unknown", 0))
+        return [
+            ModelInfo(
+                card.model_id,
+                card.title,
+                card.purpose,
+                card.licence,
+                card.size_bytes,
+                models.state(card.model_id, self.folder),
+                card.model_id == active_id,
+            )
+            for card in cards
+        ]
+
+    def _open(self, model_id: str) -> ActiveModel:
+        english_only = models.languages(model_id) == "en"
+        if self._load is not None:
+            embedder = self._load(model_id, self.folder)
+            identity, load = embedder.model_id, lambda: embedder
+        else:
+            identity = models.weights_id(model_id, self.folder)
+            load = functools.partial(models.load_embedder, model_id, self.folder)
+        cache = self.settings.folders.cache
+        return ActiveModel(identity, load, self._catalogue, cache, english_only=english_only)

@@ -1,0 +1,95 @@
+"""The embeddings of a query's words and pictures, by one model; what was embedded lately is not embedded again.
+
+Any thread.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from photofinder.engine import pictures
+from photofinder.engine.background import Floats
+from photofinder.engine.prompts import EmbeddedWords, embed_words
+from photofinder.engine.query import Crop
+from photofinder.records import Photo
+from photofinder.store.catalogue import Catalogue
+from photofinder.store.thumbnails import EDGE_PX
+from photofinder.vision.embedder import Embedder
+
+# A query has a handful of terms, and typing changes one of them.
+_REMEMBERED = 256
+
+_Value = TypeVar("_Value")
+
+
+class Meanings:
+    """``model_id`` is what the embedder calls itself; it is loaded when something is to be embedded."""
+
+    def __init__(self, model_id: str, embedder: Callable[[], Embedder], catalogue: Catalogue) -> None:
+        self._model_id = model_id
+        self._embedder = embedder
+        self._catalogue = catalogue
+        self._words: _Recent[EmbeddedWords] = _Recent()
+        self._pictures: _Recent[Floats] = _Recent()
+
+    def words(self, text: str) -> EmbeddedWords:
+        """The embedding of ``text``, and whether it was cut.
+
+        Raises: Model*.
+        """
+        return self._words.get(text, lambda: embed_words(text, self._embedder()))
+
+    def photo(self, photo: Photo, crop: Crop | None = None) -> Floats:
+        """The embedding (D,) of a photo of the library, unit length: the stored one, where there is one and the
+        whole is meant.
+
+        Raises: ImageUnreadable, Model*, StorageFault.
+        """
+        if crop is None:
+            stored = self._catalogue.embeddings([photo.photo_id], self._model_id).get(photo.photo_id)
+            if stored is not None:
+                return stored.astype(np.float32)
+        return self.picture(photo.path, crop)
+
+    def picture(self, source: Path | bytes, crop: Crop | None = None) -> Floats:
+        """The embedding (D,) of a picture, or of a part of it, unit length.
+
+        Raises: ImageUnreadable, Model*.
+        """
+        if isinstance(source, bytes):
+            return self._embed(source, crop)
+        try:
+            stat = source.stat()
+        except (OSError, ValueError):
+            return self._embed(source, crop)
+        return self._pictures.get((source, stat.st_mtime_ns, stat.st_size, crop), lambda: self._embed(source, crop))
+
+    def _embed(self, source: Path | bytes, crop: Crop | None) -> Floats:
+        embedder = self._embedder()
+        image = pictures.opened(source, max(EDGE_PX, embedder.input_edge_px), crop)
+        (embedding,) = embedder.embed_images([image])
+        return np.asarray(embedding, dtype=np.float32)
+
+
+class _Recent(Generic[_Value]):
+    """The values asked for last. Two threads may make the same one at a time: it is the same."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > _REMEMBERED:
+                self._values.popitem(last=False)
+        return value
