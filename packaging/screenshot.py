@@ -1,7 +1,10 @@
 """Starts the real window over a folder of photos, asks it something, and saves a picture of it.
 
-    python packaging/screenshot.py FOLDER OUT.png [--query WORDS] [--drop FILE] [--select N] [--size 1366x768]
-        [--theme light|dark] [--data-dir DIR] [--model ID]
+    python packaging/screenshot.py FOLDER OUT.png [--query QUERY] [--drop FILE ...] [--typing TEXT] [--stack]
+        [--group month|folder|place] [--select N [--where]] [--size 1366x768] [--theme light|dark] [--data-dir DIR]
+        [--model ID]
+
+--where shows where in the selected photo the first words of the query are.
 
 Runs on whatever screen Qt finds (QT_QPA_PLATFORM=offscreen needs none). Its library lies in a scratch folder unless
 --data-dir says where. Ends with 1 when the window shows no photo in time.
@@ -16,13 +19,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from photofinder import paths, settings
+from photofinder.engine.query import Like, Query, parse
 from photofinder.library import Library
+from photofinder.records import HeatMap
 from photofinder.ui.app import RunningApp, make_application
 from photofinder.ui.dropped import DroppedFiles
-from photofinder.ui.queries import Query, Results
+from photofinder.ui.queries import Grouping, Results
 
 _PATIENCE_S = 600.0
 _SETTLE_S = 1.0
@@ -62,6 +67,21 @@ class Photographer:
         """Wait for the results of a query that is ``meant``."""
         self.wait(lambda: self._answered is not None and bool(meant(self._answered)))
 
+    def show_where(self) -> None:
+        """Switch the heat map of the first words on, once it is known why the photo matched."""
+        read: list[HeatMap] = []
+        self._running.session.heat_read.connect(read.append)
+        switches: list[QToolButton] = []
+
+        def offered() -> bool:
+            buttons = self._running.window.work.inspector.findChildren(QToolButton)
+            switches[:] = [button for button in buttons if button.isCheckable() and button.isVisible()]
+            return bool(switches)
+
+        if self.wait(offered):
+            switches[0].click()
+            self.wait(lambda: bool(read))
+
     def _count(self) -> None:
         self._indexings += 1
 
@@ -89,14 +109,25 @@ def _take(arguments: argparse.Namespace, data_dir: Path) -> int:
     photographer.wait_for(lambda query: query.empty)
     photographer.index(arguments.folder)
     if arguments.query:
-        window.top.search.type(arguments.query)
-        photographer.wait_for(lambda query: query.text == arguments.query)
+        session.search_text(arguments.query)
+        photographer.wait_for(lambda query: query == parse(arguments.query))
     if arguments.drop:
-        session.take(DroppedFiles((arguments.drop,)))
-        photographer.wait_for(lambda query: query.picture is not None)
+        session.take(DroppedFiles(tuple(arguments.drop)), adding=True)
+        photographer.wait_for(lambda query: any(isinstance(term, Like) for term in query.terms))
+    if arguments.typing:
+        window.activateWindow()
+        window.top.search.add_text(arguments.typing)
+    if arguments.stack:
+        session.set_stacked(True)
+        photographer.settle()
+    if arguments.group:
+        session.set_grouping(Grouping(arguments.group))
+        photographer.settle()
     grid = window.work.grid
     if arguments.select is not None:
         grid.setCurrentIndex(grid.model().index(arguments.select, 0))
+    if arguments.where:
+        photographer.show_where()
     photographer.settle()
     found = grid.model().rowCount()
     saved = window.grab().save(str(arguments.out))
@@ -110,8 +141,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--query", default="")
-    parser.add_argument("--drop", type=Path)
+    parser.add_argument("--drop", type=Path, nargs="+")
+    parser.add_argument("--typing", default="")
+    parser.add_argument("--stack", action="store_true")
+    parser.add_argument("--group", choices=[grouping.value for grouping in Grouping])
     parser.add_argument("--select", type=int)
+    parser.add_argument("--where", action="store_true")
     parser.add_argument("--size", default="1366x768")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--data-dir", type=Path)

@@ -1,27 +1,19 @@
-"""What a drop or a paste carries: a photo of the library, files, pixels, or an address; touches no disk.
+"""What a drop or a paste carries: files, pixels, or an address; touches no disk.
 
 Also the other way: what a tile of the grid carries when it is dragged out. GUI thread.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QUrl
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-PHOTO_FORMAT = "application/x-photofinder-photo"
 _PIXEL_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/bmp")
 _WEB_SCHEMES = ("http", "https")
-
-
-@dataclass(frozen=True, slots=True)
-class DroppedPhoto:
-    """A tile of the grid."""
-
-    photo_id: int
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +37,13 @@ class DroppedAddress:
     url: QUrl
 
 
-Dropped = DroppedPhoto | DroppedFiles | DroppedPixels | DroppedAddress
+Dropped = DroppedFiles | DroppedPixels | DroppedAddress
 
 
 def may_hold(mime: QMimeData) -> bool:
     """Whether ``mime`` offers anything that ``read`` may use; asks for formats only, as a drag passes over."""
     return (
-        mime.hasFormat(PHOTO_FORMAT)
-        or mime.hasUrls()
+        mime.hasUrls()
         or mime.hasImage()
         or any(mime.hasFormat(name) for name in _PIXEL_FORMATS)
         or _text_address(mime) is not None
@@ -60,12 +51,8 @@ def may_hold(mime: QMimeData) -> bool:
 
 
 def read(mime: QMimeData) -> Dropped | None:
-    """The most useful thing in ``mime``: own photo, local files, pixels, then an address; None when none."""
+    """The most useful thing in ``mime``: local files, pixels, then an address; None when none."""
     urls = mime.urls()
-    if mime.hasFormat(PHOTO_FORMAT):
-        number = bytes(mime.data(PHOTO_FORMAT).data())
-        if number.isdigit():
-            return DroppedPhoto(int(number), urls[0].fileName() if urls else "")
     if files := tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile()):
         return DroppedFiles(files)
     if (pixels := _pixels(mime)) is not None:
@@ -76,11 +63,10 @@ def read(mime: QMimeData) -> Dropped | None:
     return None
 
 
-def carry(photo_id: int, files: Iterable[Path]) -> QMimeData:
-    """A drag of photos: file URLs for other apps, ``photo_id`` for our own window."""
+def carry(files: Iterable[Path]) -> QMimeData:
+    """A drag of photos, for other apps and for our own window."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    mime.setData(PHOTO_FORMAT, QByteArray(str(photo_id).encode()))
     return mime
 
 
@@ -118,5 +104,7 @@ def _image_in_html(html: str) -> QUrl | None:
     if not html:
         return None
     parser = _FirstImage()
-    parser.feed(html)
+    # The parser's way to refuse a declaration that it does not know; what it has found by then counts.
+    with suppress(AssertionError):
+        parser.feed(html)
     return QUrl(parser.source) if parser.source else None

@@ -4,16 +4,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from photofinder.ui import icons
-from photofinder.ui.queries import Query
+from photofinder.ui import figures, icons
+from photofinder.ui.arrangement import Arrangement
+from photofinder.ui.suggestions import Suggestion, in_words, suggest
 from photofinder.ui.theme import TITLE_PX, text_font
+
+_LONGEST = 120
+_BUTTON_PX = 240
 
 
 class EmptyPage(QWidget):
-    """Nothing found, or nothing there yet."""
+    """Nothing good found, or nothing there yet. ``query_asked`` carries a Query."""
 
     clear_asked = Signal()
     add_asked = Signal()
+    weaker_asked = Signal()
+    query_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,9 +28,18 @@ class EmptyPage(QWidget):
         self._title.setFont(text_font(TITLE_PX, strong=True))
         self._hint = QLabel(self)
         self._hint.setProperty("tone", "muted")
-        self._clear = QPushButton(self.tr("Show all photos"), self)
+        self._suggested: list[Suggestion] = []
+        self._offered: list[QPushButton] = []
+        column = QWidget(self)
+        choices = QVBoxLayout(column)
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.setSpacing(8)
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(8)
+        choices.addLayout(self._buttons)
+        self._clear = self._button(self.tr("Show all photos"))
         self._clear.clicked.connect(self.clear_asked)
-        self._add = QPushButton(self.tr("Add a folder"), self)
+        self._add = self._button(self.tr("Add a folder"))
         self._add.clicked.connect(self.add_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 32, 32, 32)
@@ -37,28 +52,72 @@ class EmptyPage(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(label)
         layout.addSpacing(8)
+        layout.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         for button in (self._clear, self._add):
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            choices.addWidget(button)
         layout.addStretch(1)
 
-    def explain(self, query: Query, reading: bool) -> None:
+    def explain(self, shown: Arrangement, reading: bool) -> None:
         """Say why there is nothing; ``reading`` while photos are still being read."""
-        icons.dress(
-            self._sign, "hourglass" if reading else "image-square", QPalette.ColorRole.PlaceholderText, edge_px=36
-        )
+        query = shown.results.query
+        sign = "hourglass" if reading else "image-square" if query.empty else "magnifying-glass"
+        icons.dress(self._sign, sign, QPalette.ColorRole.PlaceholderText, edge_px=36)
         self._clear.setVisible(not query.empty)
         self._add.setVisible(query.empty and not reading)
+        self._suggest([] if query.empty else suggest(query, shown.hidden))
         if reading and query.empty:
-            self._title.setText(self.tr("Your photos are being read"))
-            self._hint.setText(self.tr("The first ones appear here in a moment."))
+            title = self.tr("Your photos are being read")
+            hint = self.tr("The first ones appear here in a moment.")
         elif query.empty:
-            self._title.setText(self.tr("There are no photos in your folders"))
-            self._hint.setText(self.tr("Add a folder that holds some, or drop one here."))
+            title = self.tr("There are no photos in your folders")
+            hint = self.tr("Add a folder that holds some, or drop one here.")
         else:
-            words = query.text.strip()
-            title = self.tr("Nothing found for “{words}”") if words else self.tr("Nothing looks like that picture")
-            self._title.setText(title.format(words=words))
-            if reading:
-                self._hint.setText(self.tr("Your photos are still being read: there may be more in a moment."))
-            else:
-                self._hint.setText(self.tr("Try other words, or drop another picture."))
+            title = self.tr("Nothing good found for “{query}”").format(query=_short(in_words(query)))
+            hint = self._searched(shown, reading)
+        self._title.setText(title)
+        self._hint.setText(hint)
+        if not query.empty:
+            self.setFocusProxy(self._offered[0] if self._offered else self._clear)
+        elif not reading:
+            self.setFocusProxy(self._add)
+
+    def _searched(self, shown: Arrangement, reading: bool) -> str:
+        searched = figures.photos(shown.results.answer.matched)
+        if not shown.results.answer.matched:
+            hint = self.tr("No photo fits all of this.")
+        elif shown.results.query.filters:
+            hint = self.tr("Looked through {photos} that fit the filters.").format(photos=searched)
+        else:
+            hint = self.tr("Looked through {photos}.").format(photos=searched)
+        if reading:
+            hint += " " + self.tr("Others are still being read: there may be more in a moment.")
+        return hint
+
+    def _suggest(self, suggested: list[Suggestion]) -> None:
+        if suggested == self._suggested:
+            return
+        self._suggested = suggested
+        for old in self._offered:
+            self._buttons.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._offered = [self._button(suggestion.text) for suggestion in suggested]
+        for button, suggestion in zip(self._offered, suggested, strict=True):
+            button.clicked.connect(lambda _checked, suggestion=suggestion: self._ask(suggestion))
+            self._buttons.addWidget(button)
+            button.show()
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text.replace("&", "&&"), self)
+        button.setMinimumWidth(_BUTTON_PX)
+        return button
+
+    def _ask(self, suggestion: Suggestion) -> None:
+        if suggestion.query is None:
+            self.weaker_asked.emit()
+        else:
+            self.query_asked.emit(suggestion.query)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -2,7 +2,11 @@
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
+from photofinder.records import PhotoDetails
+
 translate = QCoreApplication.translate
+# From here on cameras write decimals, not fractions.
+_LONG_S = 0.3
 
 
 def number(value: int) -> str:
@@ -15,9 +19,19 @@ def photos(count: int) -> str:
     return translate("Words", "1 photo") if count == 1 else translate("Words", "{n} photos").format(n=number(count))
 
 
+def copies(count: int) -> str:
+    """How many copies."""
+    return translate("Words", "1 copy") if count == 1 else translate("Words", "{n} copies").format(n=number(count))
+
+
 def files(count: int) -> str:
     """How many files."""
     return translate("Words", "1 file") if count == 1 else translate("Words", "{n} files").format(n=number(count))
+
+
+def dimensions(width: int, height: int) -> str:
+    """How many pixels across and down."""
+    return f"{width} \N{MULTIPLICATION SIGN} {height}"
 
 
 def data_size(size_bytes: int) -> str:
@@ -46,11 +60,46 @@ def taken(taken_at: str | None, mtime_ns: int | None = None) -> str:
         return ""
     if not moment.isValid():
         return ""
-    # The day with the month's name: 3/4/23 is read differently in different places.
-    day = QLocale().toString(moment.date(), "d MMM yyyy")
-    return f"{day}, {QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)}"
+    return f"{_day(moment)}, {QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)}"
+
+
+def day(dated: str) -> str:
+    """The day of a moment in ISO 8601; nothing for none."""
+    moment = QDateTime.fromString(dated, Qt.DateFormat.ISODate)
+    return _day(moment) if moment.isValid() else ""
+
+
+def _day(moment: QDateTime) -> str:
+    # With the month's name: 3/4/23 is read differently in different places.
+    return QLocale().toString(moment.date(), "d MMM yyyy")
 
 
 def score(value: float) -> str:
     """A cosine with two digits."""
     return QLocale().toString(value, "f", 2)
+
+
+def percent(share: float) -> str:
+    """0.87 as ``87 %``, without the space where the language has none."""
+    locale = QLocale()
+    space = "" if locale.language() == QLocale.Language.English else "\N{NO-BREAK SPACE}"
+    return f"{locale.toString(round(100 * share))}{space}{locale.percent()}"
+
+
+def exposure(details: PhotoDetails) -> str:
+    """How a photo was exposed: ``1/250 s, f/2.8, ISO 400, 35 mm``; what is not known is left out."""
+    parts = []
+    if details.exposure_s:
+        long = details.exposure_s >= _LONG_S
+        parts.append(f"{_short(details.exposure_s)} s" if long else f"1/{round(1 / details.exposure_s)} s")
+    if details.f_number:
+        parts.append(f"f/{_short(details.f_number)}")
+    if details.iso:
+        parts.append(f"ISO {details.iso}")
+    if details.focal_mm:
+        parts.append(f"{_short(details.focal_mm)} mm")
+    return ", ".join(parts)
+
+
+def _short(value: float) -> str:
+    return QLocale().toString(float(value), "g", 3)

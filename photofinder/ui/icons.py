@@ -5,7 +5,7 @@ GUI thread.
 
 import qtawesome
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from photofinder import paths
@@ -41,6 +41,12 @@ def icon(glyph: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -
     colour = QApplication.palette().color(role)
     disabled = QApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
     made: QIcon = qtawesome.icon(f"ph.{glyph}", color=colour, color_disabled=disabled)
+    return made
+
+
+def icon_in(glyph: str, colour: QColor) -> QIcon:
+    """The Phosphor ``glyph`` in one colour for good: for signs on photographs, which follow no theme."""
+    made: QIcon = qtawesome.icon(f"ph.{glyph}", color=colour)
     return made
 
 

@@ -3,8 +3,19 @@
 GUI thread.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
@@ -43,6 +54,7 @@ class WrappedLabel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
+        self._marked: Sequence[tuple[int, int]] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -52,9 +64,10 @@ class WrappedLabel(QWidget):
         """What it shows."""
         return self._text
 
-    def set_text(self, text: str) -> None:
-        """Show ``text``."""
+    def set_text(self, text: str, marked: Sequence[tuple[int, int]] = ()) -> None:
+        """Show ``text``, with stretches (start, length) of it in bold."""
         self._text = text
+        self._marked = marked
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
@@ -83,6 +96,8 @@ class WrappedLabel(QWidget):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
+        if self._marked:
+            layout.setFormats([_bold(start, length) for start, length in self._marked])
         height = 0.0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
@@ -91,3 +106,13 @@ class WrappedLabel(QWidget):
             height += line.height()
         layout.endLayout()
         return layout, round(height + 0.5)
+
+
+def _bold(start: int, length: int) -> QTextLayout.FormatRange:
+    letters = QTextCharFormat()
+    letters.setFontWeight(QFont.Weight.Bold)
+    made = QTextLayout.FormatRange()
+    made.start = start
+    made.length = length
+    made.format = letters
+    return made

@@ -17,13 +17,24 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photofinder import logs
 from photofinder.records import LibraryStatus, ModelInfo, Root, Skip
-from photofinder.ui import desktop, dropped, folder_dialogs, help_dialogs, messages, shortcuts
+from photofinder.ui import (
+    desktop,
+    dropped,
+    folder_dialogs,
+    help_dialogs,
+    messages,
+    query_edit,
+    search_wiring,
+    shortcuts,
+    work_wiring,
+)
 from photofinder.ui.banner import Banner
 from photofinder.ui.drop_overlay import DropOverlay
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.messages import Action
 from photofinder.ui.model_strip import ModelStrip
-from photofinder.ui.photo_actions import PhotoActions
+from photofinder.ui.notice_line import NoticeLine
+from photofinder.ui.photo_actions import FAVOURITE_KEY, LESS_KEY, MORE_KEY, PhotoActions
 from photofinder.ui.progress_strip import ProgressStrip
 from photofinder.ui.results_view import ZOOM_STEP_PX
 from photofinder.ui.session import Session
@@ -58,15 +69,16 @@ class MainWindow(QMainWindow):
         self._session = session
         self._state = state
         self._log_dir = log_dir
-        self._actions = PhotoActions(session, self)
         self.setWindowTitle(self.tr("Photo Finder"))
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 400)
         self.top = TopBar(self)
+        self.notices = NoticeLine(self)
         self.banner = Banner(self)
         self.model_strip = ModelStrip(self)
         self.welcome = WelcomePage(pictures_folder, self)
         self.work = WorkPage(loader, self)
+        self._actions = PhotoActions(session, self.work.grid.selected_hits, self)
         self.strip = ProgressStrip(self)
         self._pages = QStackedWidget(self)
         self._overlay = DropOverlay(self)
@@ -84,6 +96,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.work)
         self._pages.setCurrentWidget(self.work)
         layout.addWidget(self.top)
+        layout.addWidget(self.notices)
         layout.addWidget(self.banner)
         layout.addWidget(self.model_strip)
         layout.addWidget(self._pages, 1)
@@ -94,13 +107,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, work, top = self._session, self.work, self.top
-        session.query_changed.connect(top.search.show_query)
-        session.preview_read.connect(top.search.show_preview)
-        session.results_changed.connect(work.show_results)
         session.results_changed.connect(self._forget_banner)
         session.searching_changed.connect(work.header.show_searching)
         session.status_changed.connect(self._show_status)
-        session.photo_read.connect(work.inspector.show_photo)
         session.skips_read.connect(self._show_skips)
         session.message.connect(self.banner.tell)
         session.indexing.progressed.connect(self.strip.show_progress)
@@ -110,20 +119,25 @@ class MainWindow(QMainWindow):
         session.models.download_began.connect(self.banner.dismiss)
         session.models.download_progressed.connect(self.model_strip.show_progress)
         session.models.download_ended.connect(self.model_strip.hide)
-        top.search.searched.connect(session.search_text)
-        top.search.cleared.connect(session.browse)
-        top.search.picture_removed.connect(session.remove_picture)
-        top.search.picture_pasted.connect(self._take)
-        top.search.left_for_grid.connect(work.grid.enter)
         top.side_bar.toggled.connect(work.side_bar.setVisible)
         top.inspector.toggled.connect(work.inspector.setVisible)
         top.shortcuts_asked.connect(self._show_shortcuts)
         top.log_asked.connect(self._show_log)
         top.about_asked.connect(lambda: help_dialogs.about(self).open())
+        self._connect_search()
         self._connect_page()
+
+    def _connect_search(self) -> None:
+        session, search = self._session, self.top.search
+        search_wiring.connect(search, self.notices, session)
+        search.pictures_given.connect(lambda mime: self._take(mime, adding=True))
+        search.left_for_grid.connect(self.work.grid.enter)
+        search.text_cut.connect(lambda: self.banner.tell(messages.query_too_long(query_edit.LONGEST)))
+        self._actions.part_asked.connect(lambda hit: search.ask_part(str(hit.path)))
 
     def _connect_page(self) -> None:
         session, work = self._session, self.work
+        work_wiring.connect(work, session, self._actions, self)
         self.welcome.choose_asked.connect(self.choose_folder)
         self.welcome.folder_chosen.connect(session.add_root)
         work.side_bar.add_asked.connect(self.choose_folder)
@@ -132,15 +146,7 @@ class MainWindow(QMainWindow):
         work.side_bar.remove_asked.connect(self._confirm_remove)
         work.empty.clear_asked.connect(self.top.search.clear)
         work.empty.add_asked.connect(self.choose_folder)
-        work.grid.open_asked.connect(self._actions.open)
-        work.grid.menu_asked.connect(lambda hit, point: self._actions.menu(hit, work.grid.selected_hits(), point))
         work.grid.typed.connect(self.top.search.type)
-        work.grid.current_changed.connect(lambda hit: work.inspector.show_hit(hit, score=work.grid.shows_scores))
-        work.inspector.photo_needed.connect(session.read_photo)
-        work.inspector.open_asked.connect(self._actions.open)
-        work.inspector.show_asked.connect(self._actions.show)
-        work.inspector.similar_asked.connect(self._actions.find_similar)
-        work.inspector.copy_asked.connect(self._actions.copy_path)
         self.strip.pause_asked.connect(session.indexing.pause)
         self.strip.resume_asked.connect(session.indexing.resume)
         self.strip.cancel_asked.connect(session.indexing.cancel)
@@ -156,7 +162,13 @@ class MainWindow(QMainWindow):
         wanted: list[Shortcut] = [
             (self.tr("Search"), ["Ctrl+F", "Ctrl+L"], top.search.focus),
             (self.tr("All photos"), ["Esc"], self._escape),
+            (self.tr("Back to the search before"), [keys.Undo, "Alt+Left"], self._session.undo),
+            (self.tr("Forward again"), [keys.Redo, "Alt+Right"], self._session.redo),
             (self.tr("Search with what was copied"), [keys.Paste], self._paste),
+            (self.tr("Save this search"), [keys.Save], lambda: work_wiring.ask_to_save(self._session, self)),
+            (self.tr("More like the chosen photos"), [MORE_KEY], self._actions.more_like),
+            (self.tr("Less like the chosen photos"), [LESS_KEY], self._actions.less_like),
+            (self.tr("Add to favourites, or remove"), [FAVOURITE_KEY], self._actions.toggle_favourite),
             (self.tr("Copy photos"), [keys.Copy], lambda: self._actions.copy_files(grid.selected_hits())),
             (self.tr("Add a folder"), [keys.Open], self.choose_folder),
             (self.tr("Look for new photos"), ["F5"], self._session.indexing.start),
@@ -167,7 +179,12 @@ class MainWindow(QMainWindow):
             (self.tr("Keyboard shortcuts"), ["F1"], self._show_shortcuts),
             (self.tr("Quit"), ["Ctrl+Q"], self.close),
         ]
-        return [(self.tr("Open a photo"), self.tr("Enter or double-click")), *shortcuts.install(wanted, self)]
+        in_grid = [
+            (self.tr("Open a photo"), self.tr("Enter or double-click")),
+            (self.tr("Show or hide its copies"), self.tr("Ctrl+Enter")),
+            (self.tr("Next group of photos, or the one before"), self.tr("Ctrl+Page down, Ctrl+Page up")),
+        ]
+        return [*in_grid, *shortcuts.install(wanted, self)]
 
     # What the session tells
 
@@ -274,12 +291,12 @@ class MainWindow(QMainWindow):
     def _paste(self) -> None:
         self._take(QGuiApplication.clipboard().mimeData())
 
-    def _take(self, mime: QMimeData) -> None:
+    def _take(self, mime: QMimeData, *, adding: bool = False) -> None:
         found = dropped.read(mime)
         if found is None:
             self.banner.tell(messages.nothing_dropped())
         else:
-            self._session.take(found)
+            self._session.take(found, adding=adding)
 
     # Its own life
 

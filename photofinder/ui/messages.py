@@ -67,6 +67,30 @@ def nothing_dropped() -> Message:
     )
 
 
+def query_too_long(most: int) -> Message:
+    """For more text than the search box takes."""
+    text = translate("Messages", "A search is at most {count} letters long: the rest was left out.")
+    return Message(text.format(count=most), bad=False, about_query=True)
+
+
+def pictures_cut(most: int) -> Message:
+    """For more dropped pictures than a search takes."""
+    text = translate("Messages", "Only the first {count} pictures are searched with.")
+    return Message(text.format(count=most), bad=False, about_query=True)
+
+
+def searches_exported(count: int) -> Message:
+    """For saved searches that are in a file now."""
+    text = translate("Messages", "Saved searches written to the file: {count}.")
+    return Message(text.format(count=count), bad=False)
+
+
+def searches_imported(count: int) -> Message:
+    """For saved searches that came from a file."""
+    text = translate("Messages", "Saved searches added from the file: {count}.")
+    return Message(text.format(count=count), bad=False)
+
+
 def file_away(path: Path) -> Message:
     """For a photo that is to be opened and is not where it was."""
     text = translate("Messages", "{name} is not there any more: it was moved, or its disk is not connected.")
@@ -115,6 +139,14 @@ def explain(fault: Exception) -> Message:
                 "Photo Finder cannot use its folder {path} ({detail}): free some space or check the rights.",
             )
             return Message(text.format(path=path, detail=detail), action=Action.SHOW_DATA)
+        case errors.SearchNameTaken(name=name):
+            text = translate("Messages", "Another saved search is called {name}: choose another name.")
+            return Message(text.format(name=name))
+        case errors.SearchNameTaken(name=name):
+            text = translate("Messages", "Another saved search is called {name}: choose another name.")
+            return Message(text.format(name=name))
+        case errors.SearchFileUnusable():
+            return Message(_search_file_text(fault))
         case errors.PhotoUnknown():
             return Message(translate("Messages", "That photo is no longer in the library."), about_query=True)
         case errors.PhotoFinderError():
@@ -133,6 +165,16 @@ def _image_text(fault: errors.ImageUnreadable) -> str:
     return translate("Messages", "{name} cannot be used: {reason}.").format(
         name=fault.path.name, reason=_inside(skip_text(fault.reason))
     )
+
+
+def _search_file_text(fault: errors.SearchFileUnusable) -> str:
+    why = {
+        errors.SearchFileFault.UNREADABLE: translate("Messages", "it could not be read"),
+        errors.SearchFileFault.OTHER_FILE: translate("Messages", "it holds no saved searches"),
+        errors.SearchFileFault.DAMAGED: translate("Messages", "it is damaged"),
+        errors.SearchFileFault.TOO_NEW: translate("Messages", "it comes from a newer Photo Finder: update the app"),
+    }[fault.fault]
+    return translate("Messages", "{name} cannot be used: {reason}.").format(name=fault.path.name, reason=why)
 
 
 def _model_message(fault: errors.PhotoFinderError) -> Message:

@@ -63,6 +63,12 @@ class ModelJob(QObject):
         elif not model.active:
             self._use(model.model_id)
 
+    def choose_id(self, model_id: str) -> None:
+        """Answer with the model of that name, as ``choose`` does."""
+        for model in self.models:
+            if model.model_id == model_id:
+                self.choose(model)
+
     def download(self, model: ModelInfo) -> None:
         """Download ``model``, then answer with it."""
         if self._download is not None:

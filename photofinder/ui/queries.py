@@ -1,42 +1,54 @@
 """What is searched for and what was found, as values that pass between threads."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from enum import StrEnum
 
-from photofinder.records import Hit
+from photofinder.engine.query import Crop, Query
+from photofinder.records import Answer, Hit
+
+
+class Grouping(StrEnum):
+    """What the results are put under headings by."""
+
+    NONE = "none"
+    MONTH = "month"
+    FOLDER = "folder"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture to search with: a photo of the library, a file, or an encoded picture. ``label`` names it."""
+class View:
+    """How results are laid out: copies of one shot as one tile, and headings."""
 
-    source: int | Path | bytes
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Words or a picture; with neither, all photos are meant."""
-
-    text: str = ""
-    picture: Picture | None = None
-
-    @property
-    def empty(self) -> bool:
-        """Whether all photos are meant."""
-        return self.picture is None and not self.text.strip()
+    stacked: bool = False
+    grouping: Grouping = Grouping.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The ``hits`` of ``query`` and the row of each photo in them; ``refreshed`` when the query was not new, only
-    the library was."""
+    """What answers ``query``, and the row of each photo in it; ``refreshed`` when the query was not new, only the
+    library was."""
 
     query: Query
-    hits: list[Hit]
+    answer: Answer
     refreshed: bool = False
     rows: dict[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Built by whoever makes the results, so that 100,000 of them cost the GUI thread nothing.
         object.__setattr__(self, "rows", {hit.photo_id: row for row, hit in enumerate(self.hits)})
+
+    @property
+    def hits(self) -> list[Hit]:
+        """The photos in the order asked for."""
+        return self.answer.hits
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWish:
+    """A picture that is to be seen: the file ``source``, or the part of it in ``crop``, in a box of ``edge_px``
+    device pixels."""
+
+    source: str
+    crop: Crop | None
+    edge_px: int

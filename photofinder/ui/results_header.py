@@ -1,20 +1,32 @@
-"""The line above the grid: what is shown and how many, and the zoom slider. GUI thread."""
+"""The line above the grid: what is shown and how many, how sure, in what order and groups, and how large.
+
+Asks, does nothing. GUI thread.
+"""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from photofinder.engine.query import Is, Order, Query
+from photofinder.store.filters import Kind
 from photofinder.ui import figures, icons
+from photofinder.ui.arrangement import DEFAULT_CUT, EVERYTHING, Arrangement, shown_order
+from photofinder.ui.cut_slider import CutSlider
 from photofinder.ui.labels import ElidedLabel
-from photofinder.ui.queries import Query, Results
-from photofinder.ui.results_view import MAX_TILE_PX, MIN_TILE_PX, ZOOM_STEP_PX
+from photofinder.ui.order_menus import GroupButton, SortButton
+from photofinder.ui.results_canvas import MAX_TILE_PX, MIN_TILE_PX
+from photofinder.ui.results_view import ZOOM_STEP_PX
 from photofinder.ui.theme import SMALL_PX, text_font
 
-_ZOOM_FROM_PX = 400
+_WORDS_FROM_PX = 800
+_ZOOM_FROM_PX = 640
+_NOTE_FROM_PX = 400
+_CUT_FROM_PX = 280
+_FAVOURITES = Query((Is(Kind.FAVOURITE),))
 
 
 class ResultsHeader(QWidget):
-    """``zoomed`` carries the tile edge in device-independent pixels."""
+    """``zoomed`` carries the tile edge in device-independent pixels; its other signals are those of its parts."""
 
     zoomed = Signal(int)
 
@@ -24,17 +36,22 @@ class ResultsHeader(QWidget):
         self._searching = False
         self._more = False
         self._ready = True
-        self._results = Results(Query(), [])
+        self._query = Query()
+        self._count = 0
+        self._banded = False
         self._title = ElidedLabel("", self)
         self._title.setFont(text_font(strong=True))
         self._note = QLabel(self)
         self._note.setFont(text_font(SMALL_PX))
         self._note.setProperty("tone", "muted")
+        self.cut = CutSlider(self)
+        self.sort = SortButton(self)
+        self.group = GroupButton(self)
         self._zoom = QSlider(Qt.Orientation.Horizontal, self)
         self._zoom.setRange(MIN_TILE_PX, MAX_TILE_PX)
         self._zoom.setSingleStep(ZOOM_STEP_PX)
         self._zoom.setPageStep(2 * ZOOM_STEP_PX)
-        self._zoom.setFixedWidth(120)
+        self._zoom.setFixedWidth(96)
         self._zoom.setAccessibleName(self.tr("Size of the photos"))
         self._zoom.setToolTip(self.tr("Size of the photos (Ctrl + wheel)"))
         self._zoom.valueChanged.connect(self.zoomed)
@@ -42,16 +59,27 @@ class ResultsHeader(QWidget):
         icons.dress(small, "image-square", QPalette.ColorRole.PlaceholderText, edge_px=12)
         icons.dress(large, "image-square", QPalette.ColorRole.PlaceholderText)
         layout = QHBoxLayout(self)
+        # It makes room by itself when it gets narrow.
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(8)
         layout.addWidget(self._title, 1)
+        layout.addWidget(self._note)
         self._zooming = (small, self._zoom, large)
-        for part in (self._note, *self._zooming):
+        for part in (self.cut, self.sort, self.group, *self._zooming):
             layout.addWidget(part)
 
-    def show_results(self, results: Results) -> None:
+    def show_arrangement(self, shown: Arrangement) -> None:
         """Name what the grid shows."""
-        self._results = results
+        self._query, self._count = shown.results.query, shown.count
+        self.sort.show_query(self._query)
+        self.group.show_grouping(shown.layout.grouping)
+        # In any other order what is unlikely is not even looked for: it would stand among the rest.
+        by_relevance = shown_order(self._query).order is Order.RELEVANCE
+        self.cut.show_cut(shown.layout.cut, EVERYTHING if by_relevance else DEFAULT_CUT)
+        hits = shown.results.hits
+        self._banded = bool(hits) and hits[0].band is not None
+        self._make_room()
         self._show()
 
     def show_searching(self, searching: bool) -> None:
@@ -75,30 +103,31 @@ class ResultsHeader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # What is shown matters more than the slider, which keys and the wheel replace.
-        for part in self._zooming:
-            part.setVisible(self.width() >= _ZOOM_FROM_PX)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        # What is shown matters more than words on buttons, and those more than the zoom, which keys and wheel know.
+        self._note.setVisible(self.width() >= _NOTE_FROM_PX)
+        self.cut.setVisible(self._banded and self.width() >= _CUT_FROM_PX)
+        for part in (self.cut, self.sort, self.group):
+            part.show_words(self.width() >= _WORDS_FROM_PX)
+        for zooming in self._zooming:
+            zooming.setVisible(self.width() >= _ZOOM_FROM_PX)
 
     def _show(self) -> None:
-        query, count = self._results.query, len(self._results.hits)
-        words = query.text.strip()
-        if query.picture is not None:
-            name = query.picture.label or self.tr("the picture")
-            text = (
-                self.tr("Photos that look like {name}, with “{words}”")
-                if words
-                else self.tr("Photos that look like {name}")
-            )
-            title = text.format(name=name, words=words)
-        elif query.empty:
+        if self._query.empty:
             title = self.tr("All photos")
+        elif self._query == _FAVOURITES:
+            title = self.tr("Favourites")
+        elif self._query.meanings or self._query.feedback:
+            title = self.tr("Best matches")
         else:
-            title = self.tr("Best matches for “{words}”").format(words=words)
+            title = self.tr("Matching photos")
         self._title.set_whole(title)
         if self._searching and not self._ready:
             note = self.tr("Getting ready to search…")
         elif self._more:
-            note = self.tr("{photos}, more are coming").format(photos=figures.photos(count))
+            note = self.tr("{photos}, more are coming").format(photos=figures.photos(self._count))
         else:
-            note = figures.photos(count)
+            note = figures.photos(self._count)
         self._note.setText(note)

@@ -1,46 +1,54 @@
 """The hits as a Qt model: one row each, no disk, no SQL; knows the row of every photo. GUI thread."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from photofinder.records import Hit
-from photofinder.ui import dropped, figures
-from photofinder.ui.queries import Query, Results
+from photofinder.engine.query import Query
+from photofinder.records import Answer, Hit
+from photofinder.ui import dropped, figures, section_heading
+from photofinder.ui.arrangement import Arrangement, Layout, Section, arrange
+from photofinder.ui.queries import Results
 
 HIT_ROLE = Qt.ItemDataRole.UserRole
 _NO_PARENT = QModelIndex()
 
 
 class ResultsModel(QAbstractListModel):
-    """``HIT_ROLE`` gives the Hit; dragging a row carries its file and its photo_id."""
+    """``HIT_ROLE`` gives the Hit; dragging a row carries its file."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._results = Results(Query(), [])
+        self._shown = arrange(Results(Query(), Answer([], 0)), Layout())
 
-    def set_results(self, results: Results) -> None:
+    def show_arrangement(self, shown: Arrangement) -> None:
         """Show other hits."""
         self.beginResetModel()
-        self._results = results
+        self._shown = shown
         self.endResetModel()
 
     @property
-    def query(self) -> Query:
-        """What the rows answer."""
-        return self._results.query
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the rows, or none."""
+        return self._shown.sections
 
     def hit(self, row: int) -> Hit | None:
         """The hit of a row."""
-        return self._results.hits[row] if 0 <= row < len(self._results.hits) else None
+        return self._shown.hits[row] if 0 <= row < len(self._shown.hits) else None
 
     def row_of(self, photo_id: int) -> int | None:
         """Where a photo is shown."""
-        return self._results.rows.get(photo_id)
+        return self._shown.rows.get(photo_id)
+
+    def section_of(self, row: int) -> Section | None:
+        """The section that a row lies in, where there are sections."""
+        at = bisect_right(self.sections, row, key=lambda section: section.first) - 1
+        return self.sections[at] if at >= 0 else None
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._results.hits)
+        return 0 if parent.isValid() else len(self._shown.hits)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         hit = self.hit(index.row())
@@ -54,6 +62,9 @@ class ResultsModel(QAbstractListModel):
             return f"{hit.path.name}\n{hit.path.parent}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(hit)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            section = self.section_of(index.row())
+            return None if section is None else section_heading.spoken(section)
         return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -70,14 +81,17 @@ class ResultsModel(QAbstractListModel):
         return Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        return ["text/uri-list", dropped.PHOTO_FORMAT]
+        return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        hits = [hit for index in indexes if (hit := self.hit(index.row())) is not None]
-        return dropped.carry(hits[0].photo_id, [hit.path for hit in hits])
+        return dropped.carry(hit.path for index in indexes if (hit := self.hit(index.row())) is not None)
 
     def _spoken(self, hit: Hit) -> str:
         parts = [hit.path.name, figures.taken(hit.taken_at)]
-        if not self.query.empty:
+        if self._shown.results.query.meanings:
             parts.append(self.tr("score {score}").format(score=figures.score(hit.score)))
+        if hit.favourite:
+            parts.append(self.tr("favourite"))
+        if hit.copies:
+            parts.append(self.tr("{photos} of one shot").format(photos=figures.photos(1 + len(hit.copies))))
         return ", ".join(part for part in parts if part)

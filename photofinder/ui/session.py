@@ -1,41 +1,34 @@
 """The one controller: what the person wants, to calls of the Library on worker threads, to signals. No widgets.
 
-Alone in talking to Library (with its parts ``indexing`` and ``models``, and the thumbnail loader). Keeps the query
-that the results answer; a newer query makes older answers stale. GUI thread.
+Alone in talking to Library, with its parts: ``search_job`` (what is asked and found), ``arrange_job`` (how that is
+laid out), ``searches_job`` (saved and earlier searches, completion), ``pictures`` (what is dropped),
+``indexing``, ``models``, and the thumbnail loader. GUI thread.
 """
 
-import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, Signal
 
-from photofinder.records import Root
-from photofinder.ui import messages, query_preview
-from photofinder.ui.dropped import Dropped, DroppedAddress, DroppedFiles, DroppedPhoto, DroppedPixels
+from photofinder.engine.query import Less, Like, More, Query, SortBy, Term, parse
+from photofinder.records import Hit, Root
+from photofinder.ui import messages
+from photofinder.ui.arrange_job import ArrangeJob
+from photofinder.ui.dropped import Dropped
 from photofinder.ui.indexing_job import INDEX_LANE, Activity, IndexingJob
 from photofinder.ui.model_job import CATALOGUE_LANE, ModelJob
-from photofinder.ui.picture_download import PictureDownload
-from photofinder.ui.queries import Picture, Query, Results
+from photofinder.ui.picture_intake import PictureIntake
+from photofinder.ui.queries import Grouping, View
+from photofinder.ui.search_job import QUERY_LANE, SearchJob
+from photofinder.ui.searches_job import SearchesJob
 from photofinder.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from photofinder.library import Library
 
-QUERY_LANE = "query"
-RESULT_LIMIT = 1000
-REFRESH_MS = 3000
-FIRST_MS = 200
 CLOSE_WITHIN_S = 1.0
-_REFRESH_SHARE = 10
-_RESULTS = "results"
-_MANY_HITS = 10_000
-_FREED_AT_ONCE = 1000
-
-log = logging.getLogger(__name__)
 
 
 class Session(QObject):
@@ -44,8 +37,14 @@ class Session(QObject):
     query_changed = Signal(object)
     results_changed = Signal(object)
     searching_changed = Signal(bool)
+    undo_changed = Signal(bool, bool)
+    view_changed = Signal(object)
+    explained = Signal(object)
+    heat_read = Signal(object)
+    saved_changed = Signal(object)
+    history_changed = Signal(object)
+    completed = Signal(str, int, object)
     status_changed = Signal(object)
-    preview_read = Signal(object)
     photo_read = Signal(object)
     skips_read = Signal(object)
     message = Signal(object)
@@ -54,38 +53,57 @@ class Session(QObject):
         super().__init__(parent)
         self._library = library
         self._tasks = Tasks(self)
+        self._view = View()
         self.indexing = IndexingJob(library, self._tasks, self)
         self.models = ModelJob(library, self._tasks, self)
-        self._download = PictureDownload(self)
-        self._query = Query()
-        self._answered = Query()
-        self._shown = Results(Query(), [])
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.timeout.connect(self._refresh_results)
-        self._query_s = 0.0
-        self._shows_photos = False
-        self.indexing.committed.connect(self._plan_refresh)
-        self.indexing.finished.connect(self._refresh_results)
-        self.indexing.failed.connect(self._say)
-        self.models.failed.connect(self._say)
+        self._search = SearchJob(library, self._tasks, self)
+        self._searches = SearchesJob(library, self._tasks, self)
+        self.pictures = PictureIntake(library, self._tasks, self)
+        self.arranging = ArrangeJob(library, self._tasks, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        search, searches, pictures = self._search, self._searches, self.pictures
+        search.query_changed.connect(self.query_changed)
+        # First, so that whoever hears of results finds them arranged.
+        search.results_changed.connect(self.arranging.show)
+        search.results_changed.connect(self.results_changed)
+        self.view_changed.connect(lambda view: self.arranging.set_grouping(view.grouping))
+        search.searching_changed.connect(self.searching_changed)
+        search.way_changed.connect(self.undo_changed)
+        search.refreshing.connect(self.refresh_status)
+        search.settled.connect(self._note)
+        searches.saved_changed.connect(self.saved_changed)
+        searches.history_changed.connect(self.history_changed)
+        searches.completed.connect(self.completed)
+        searches.exported.connect(lambda count: self.message.emit(messages.searches_exported(count)))
+        searches.imported.connect(lambda count: self.message.emit(messages.searches_imported(count)))
+        pictures.taken.connect(self._take_pictures)
+        pictures.folders_found.connect(self._add_roots)
+        pictures.nothing_found.connect(lambda: self.message.emit(messages.nothing_dropped()))
+        pictures.cut.connect(lambda most: self.message.emit(messages.pictures_cut(most)))
+        pictures.busy_changed.connect(self.searching_changed)
+        for part in (self.indexing, self.models, search, searches, pictures, self.arranging):
+            part.failed.connect(self._say)
+        self.indexing.committed.connect(search.plan_refresh)
+        self.indexing.finished.connect(search.refresh)
+        self.indexing.finished.connect(searches.read_vocabulary)
         self.models.switched.connect(self._start_over)
-        self._download.fetched.connect(self._search_fetched)
-        self._download.failed.connect(self._fail_picture)
 
     def start(self) -> None:
         """Read what is there, show all photos, go on indexing, and only then load the model."""
         self.refresh_status()
         self.models.refresh()
         self.browse()
+        self._searches.refresh()
         self.indexing.start()
         self._warm_up()
 
     def close(self) -> bool:
         """Stop everything; False when a thread was still at work after a second: one that loads a model or embeds
         a batch on a busy computer cannot be told to."""
-        self._refresh.stop()
-        self._download.cancel()
+        self._search.stop()
+        self.pictures.cancel()
         self.indexing.cancel()
         return self._tasks.close(CLOSE_WITHIN_S)
 
@@ -94,39 +112,121 @@ class Session(QObject):
     @property
     def query(self) -> Query:
         """What is searched for."""
-        return self._query
+        return self._search.query
+
+    def set_query(self, query: Query, *, typing: bool = False) -> None:
+        """Search for ``query``; while ``typing``, it is no step of its own to undo."""
+        self.pictures.cancel()
+        self._search.ask(query, passing=typing)
 
     def search_text(self, text: str) -> None:
-        """Search for words, beside the picture if there is one; with neither all photos are meant."""
-        self._ask(Query(text, self._query.picture))
-
-    def search_picture(self, picture: Picture) -> None:
-        """Search for what looks like ``picture`` and for no words; ``preview_read`` brings a small image of it."""
-        self._ask(Query(picture=picture))
-        self._run(lambda: query_preview.read(picture, self._library), self.preview_read.emit, group="preview")
-
-    def remove_picture(self) -> None:
-        """Search for the words alone."""
-        self._ask(Query(self._query.text))
+        """Search for a whole query as it is typed."""
+        self.set_query(parse(text))
 
     def browse(self) -> None:
         """Show all photos, newest first."""
-        self._ask(Query())
+        self.set_query(Query())
 
-    def take(self, dropped: Dropped) -> None:
-        """Do what a drop or a paste asks for: add a folder, or search with a picture."""
-        match dropped:
-            case DroppedPhoto(photo_id=photo_id, name=name):
-                self.search_picture(Picture(photo_id, name))
-            case DroppedPixels(picture=bytes() as encoded):
-                self.search_picture(Picture(encoded))
-            case DroppedPixels(picture=QImage() as image):
-                self._run(lambda: _encode(image), lambda encoded: self.search_picture(Picture(encoded)))
-            case DroppedAddress(url=url):
-                self.searching_changed.emit(True)
-                self._download.fetch(url)
-            case DroppedFiles(paths=paths):
-                self._run(lambda: _folders_and_files(paths), self._take_files)
+    def settle(self) -> None:
+        """The results are what was wanted: a photo was opened, or Enter pressed."""
+        self._search.settle()
+
+    def undo(self) -> None:
+        """Search for what was asked before."""
+        self._search.back()
+
+    def redo(self) -> None:
+        """Search again for what was undone."""
+        self._search.forth()
+
+    def find_similar(self, hits: Sequence[Hit]) -> None:
+        """Search for what looks like ``hits``, and for nothing else."""
+        self.set_query(Query(tuple(Like(str(hit.path)) for hit in hits)))
+
+    def add_pictures(self, sources: Sequence[Path]) -> None:
+        """Search for what looks like ``sources`` too."""
+        self._add(Like(str(source)) for source in sources)
+
+    def more_like(self, hits: Sequence[Hit]) -> None:
+        """Lean the results towards ``hits``, which were good."""
+        self._lean(hits, More, Less)
+
+    def less_like(self, hits: Sequence[Hit]) -> None:
+        """Lean the results away from ``hits``, which were not meant."""
+        self._lean(hits, Less, More)
+
+    def set_sort(self, sort: SortBy) -> None:
+        """Put what matches in another order."""
+        self.set_query(self.query.sorted_by(sort))
+
+    def take(self, dropped: Dropped, *, adding: bool = False) -> None:
+        """Do what a drop or a paste asks for: add a folder, or search with pictures, ``adding`` them to the query
+        or in its place."""
+        self.pictures.take(dropped, adding=adding)
+
+    # How it is shown, and why
+
+    @property
+    def view(self) -> View:
+        """How results are laid out."""
+        return self._view
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Show copies of one shot as one tile or not."""
+        self._set_view(replace(self._view, stacked=stacked))
+        self._search.stack(stacked)
+
+    def set_grouping(self, grouping: Grouping) -> None:
+        """Put results under headings."""
+        self._set_view(replace(self._view, grouping=grouping))
+
+    def explain(self, photo_id: int) -> None:
+        """Answer ``explained`` with why a photo answers the query."""
+        query = self.query
+        self._run(
+            lambda: self._library.explain(query, photo_id), self.explained.emit, lane=QUERY_LANE, group="explain"
+        )
+
+    def heat_map(self, photo_id: int, words: str) -> None:
+        """Answer ``heat_read`` with where in a photo ``words`` are."""
+        self._run(
+            lambda: self._library.heat_map(photo_id, words), self.heat_read.emit, lane=QUERY_LANE, group="heat"
+        )
+
+    # Saved and earlier searches
+
+    def save_search(self, name: str) -> None:
+        """Keep the query as ``name``."""
+        self._searches.save(name, str(self.query))
+
+    def run_saved(self, text: str) -> None:
+        """Search for a kept query."""
+        self.search_text(text)
+        self.settle()
+
+    def rename_saved(self, search_id: int, name: str) -> None:
+        """Give a saved search another name."""
+        self._searches.rename(search_id, name)
+
+    def remove_saved(self, search_id: int) -> None:
+        """Forget a saved search."""
+        self._searches.remove(search_id)
+
+    def export_saved(self, file: Path) -> None:
+        """Write the saved searches to ``file``."""
+        self._searches.export_to(file)
+
+    def import_saved(self, file: Path) -> None:
+        """Add the saved searches that are in ``file``."""
+        self._searches.import_from(file)
+
+    def clear_history(self) -> None:
+        """Forget what was searched for."""
+        self._searches.clear_history()
+
+    def complete(self, text: str, cursor: int) -> None:
+        """Answer ``completed`` with what may stand at ``cursor`` of ``text``."""
+        self._searches.complete(text, cursor)
 
     # What is in the library
 
@@ -149,12 +249,18 @@ class Session(QObject):
 
         def go_on(_nothing: object) -> None:
             self.refresh_status()
-            self._refresh_results()
+            self._search.refresh()
             if busy:
                 self.indexing.start()
 
         self.indexing.cancel()
         self._run(lambda: self._library.remove_root(root_id), go_on, lane=INDEX_LANE)
+
+    def set_favourite(self, hits: Sequence[Hit], favourite: bool) -> None:
+        """Mark photos, or take the mark away."""
+        photo_ids = [hit.photo_id for hit in hits]
+        self.arranging.mark(photo_ids, favourite)
+        self._run(lambda: self._library.set_favourite(photo_ids, favourite), lambda _: self._search.refresh())
 
     def read_photo(self, photo_id: int) -> None:
         """Answer ``photo_read`` with all that is known of a photo."""
@@ -190,118 +296,43 @@ class Session(QObject):
         task.failed.connect(self._say)
         return task
 
-    def _ask(self, query: Query, *, refreshed: bool = False) -> None:
-        self._download.cancel()
-        if query != self._query:
-            self._query = query
-            self.query_changed.emit(query)
-        began = time.monotonic()
-        lane = CATALOGUE_LANE if query.empty else QUERY_LANE
-        task = self._tasks.start(lambda: self._find(query, refreshed), lane=lane, group=_RESULTS)
+    def _add(self, terms: Iterable[Term]) -> None:
+        present = self.query.terms
+        self.set_query(Query((*present, *(term for term in terms if term not in present))))
 
-        def keep(results: Results) -> None:
-            self._query_s = time.monotonic() - began
-            self._answered = query
-            self._shows_photos = bool(results.hits)
-            before, self._shown = self._shown, results
-            self.results_changed.emit(results)
-            if len(before.hits) > _MANY_HITS:
-                self._run(lambda: _free(before), lambda _: None)
+    def _lean(self, hits: Sequence[Hit], towards: type[More] | type[Less], away: type[More] | type[Less]) -> None:
+        sources = [str(hit.path) for hit in hits]
+        kept = (term for term in self.query.terms if not (isinstance(term, away) and term.source in sources))
+        fresh = (towards(source) for source in sources)
+        self.set_query(Query(tuple(dict.fromkeys((*kept, *fresh)))))
 
-        task.succeeded.connect(keep)
-        if refreshed:
-            task.failed.connect(lambda fault: log.warning("results could not be refreshed: %r", fault))
+    def _take_pictures(self, files: list[Path], adding: bool) -> None:
+        if adding:
+            self.add_pictures(files)
         else:
-            task.failed.connect(self._say if query.picture is None else self._fail_picture)
-        task.ended.connect(self._tell_searching)
-        if not refreshed:
-            self.searching_changed.emit(True)
+            self.set_query(Query(tuple(Like(str(file)) for file in files)))
 
-    def _find(self, query: Query, refreshed: bool) -> Results:
-        library, picture = self._library, query.picture
-        if query.empty:
-            hits = library.browse()
-        elif picture is None:
-            hits = library.search(query.text, RESULT_LIMIT)
-        elif not query.text.strip():
-            hits = library.search(self._own_photo(picture.source), RESULT_LIMIT)
-        else:
-            source = picture.source
-            also = library.photo(source).path if isinstance(source, int) else source
-            hits = library.search(query.text, RESULT_LIMIT, also=also)
-        return Results(query, hits, refreshed)
-
-    def _own_photo(self, source: int | Path | bytes) -> int | Path | bytes:
-        """The id of a dropped file that is in the library, for its likes are asked for and not the photo itself."""
-        photo = self._library.photo_at(source) if isinstance(source, Path) else None
-        return source if photo is None else photo.photo_id
-
-    def _plan_refresh(self) -> None:
-        if not self._refresh.isActive():
-            # A query that takes long is asked less often: indexing keeps most of the machine.
-            rest_ms = max(
-                REFRESH_MS if self._shows_photos else FIRST_MS, int(self._query_s * _REFRESH_SHARE * 1000)
-            )
-            self._refresh.start(rest_ms)
-
-    def _refresh_results(self) -> None:
-        self._refresh.stop()
-        self.refresh_status()
-        if self._tasks.busy(_RESULTS):
-            self._plan_refresh()
-        else:
-            self._ask(self._query, refreshed=True)
-
-    def _take_files(self, found: tuple[list[Path], list[Path]]) -> None:
-        folders, files = found
+    def _add_roots(self, folders: list[Path]) -> None:
         for folder in folders:
             self.add_root(folder)
-        if files and not folders:
-            self.search_picture(Picture(files[0], files[0].name))
-        elif not folders:
-            self.message.emit(messages.nothing_dropped())
 
-    def _search_fetched(self, url: QUrl, encoded: bytes) -> None:
-        self.search_picture(Picture(encoded, url.fileName()))
+    def _set_view(self, view: View) -> None:
+        if view != self._view:
+            self._view = view
+            self.view_changed.emit(view)
 
-    def _fail_picture(self, fault: Exception) -> None:
-        """The results that are shown stay, and so does the query that they answer."""
-        self._query = self._answered
-        self.query_changed.emit(self._query)
-        self._tell_searching()
-        self._say(fault)
+    def _note(self, query: Query) -> None:
+        if not query.empty:
+            self._searches.note(str(query))
 
     def _start_over(self) -> None:
         self.indexing.cancel()
         self.indexing.start()
         self._warm_up()
-        self._refresh_results()
+        self._search.refresh()
 
     def _warm_up(self) -> None:
         self._run(self._library.warm_up, lambda _: self.refresh_status(), lane=QUERY_LANE, group="warm-up")
 
-    def _tell_searching(self) -> None:
-        self.searching_changed.emit(self._tasks.busy(_RESULTS))
-
     def _say(self, fault: Exception) -> None:
         self.message.emit(messages.explain(fault))
-
-
-def _free(results: Results) -> None:
-    """Let go of hits that nobody shows any more: 100,000 at once hold every thread for 40 ms (measured)."""
-    results.rows.clear()
-    while results.hits:
-        del results.hits[-_FREED_AT_ONCE:]
-
-
-def _encode(image: QImage) -> bytes:
-    """PNG, compressed little: a worker's work, but somebody waits for it."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", 100)  # type: ignore[call-overload]
-    return bytes(data.data())
-
-
-def _folders_and_files(paths: tuple[Path, ...]) -> tuple[list[Path], list[Path]]:
-    return [path for path in paths if path.is_dir()], [path for path in paths if not path.is_dir()]

@@ -1,140 +1,181 @@
-"""The side bar: the folders of the library, with adding, reading again and removing; asks, does nothing.
+"""The side bar: folders of the library, favourites, saved and recent searches; asks, does nothing. GUI thread."""
 
-GUI thread.
-"""
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from photofinder.records import LibraryStatus, Root
+from photofinder.engine.query import InFolder, Is, Query, parse
+from photofinder.records import LibraryStatus, Root, SavedSearch
+from photofinder.store.filters import Kind
 from photofinder.ui import figures, icons
-from photofinder.ui.labels import ElidedLabel
 from photofinder.ui.scroll_area import vertical_scroll_area
-from photofinder.ui.theme import SMALL_PX, text_font
+from photofinder.ui.side_rows import Entry, SidePart, SideRow
 
 WIDTH_PX = 220
-_ROW_PX = 28
-
-
-class _RootRow(QFrame):
-    menu_asked = Signal(object, QPoint)
-
-    def __init__(self, root: Root, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._root = root
-        self.setFixedHeight(_ROW_PX)
-        sign = QLabel(self)
-        muted = QPalette.ColorRole.PlaceholderText
-        icons.dress(sign, "folder-simple" if root.present else "hard-drive", muted)
-        name = ElidedLabel(root.path.name or str(root.path), self)
-        count = QLabel(figures.number(root.photo_count), self)
-        count.setFont(text_font(SMALL_PX))
-        count.setProperty("tone", "muted")
-        self._more = QToolButton(self)
-        self._more.setFixedSize(24, 24)
-        self._more.setToolTip(self.tr("More for this folder"))
-        self._more.setAccessibleName(self.tr("More for {folder}").format(folder=root.path.name))
-        icons.dress(self._more, "dots-three", muted)
-        self._more.clicked.connect(lambda: self._ask(self._more.mapToGlobal(self._more.rect().bottomLeft())))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(sign)
-        layout.addWidget(name, 1)
-        layout.addWidget(count)
-        layout.addWidget(self._more)
-        tip = str(root.path)
-        if not root.present:
-            name.setProperty("tone", "muted")
-            tip += "\n" + self.tr("Not connected: its photos are kept until it is back")
-        self.setToolTip(tip)
-        self.setAccessibleName(
-            self.tr("{folder}, {photos}").format(folder=root.path.name, photos=figures.photos(root.photo_count))
-        )
-
-    def contextMenuEvent(self, event: object) -> None:
-        self._ask(event.globalPos())  # type: ignore[attr-defined]
-
-    def _ask(self, point: QPoint) -> None:
-        self.menu_asked.emit(self._root, point)
+_RECENT_SHOWN = 12
+_FAVOURITES = str(Query((Is(Kind.FAVOURITE),)))
 
 
 class SideBar(QFrame):
-    """Signals carry a Root."""
+    """``query_asked`` carries the text of a query; signals about folders carry a Root, about searches that."""
 
+    query_asked = Signal(str)
     add_asked = Signal()
     rescan_asked = Signal(object)
     remove_asked = Signal(object)
     show_asked = Signal(object)
+    save_asked = Signal()
+    rename_saved_asked = Signal(object)
+    remove_saved_asked = Signal(object)
+    export_asked = Signal()
+    import_asked = Signal()
+    clear_recent_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "panel")
         self.setMinimumWidth(160)
         self._roots: tuple[Root, ...] | None = None
-        title = QLabel(self.tr("Library"), self)
-        title.setFont(text_font(SMALL_PX, strong=True))
-        title.setProperty("tone", "muted")
-        self._total = QLabel(self)
-        self._total.setFont(text_font(SMALL_PX))
-        self._total.setProperty("tone", "muted")
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 28, 0)
-        head.addWidget(title)
-        head.addStretch(1)
-        head.addWidget(self._total)
-        self._list = QVBoxLayout()
-        self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(0)
-        add = QPushButton(self.tr("Add a folder"), self)
-        add.setProperty("kind", "row")
-        icons.dress(add, "plus", QPalette.ColorRole.PlaceholderText)
-        add.clicked.connect(self.add_asked)
+        self._shown = ""
+        self._library = SidePart(self.tr("Library"), self._row, self)
+        self._add = QPushButton(self.tr("Add a folder"), self)
+        self._add.setProperty("kind", "row")
+        icons.dress(self._add, "plus", QPalette.ColorRole.PlaceholderText)
+        self._add.clicked.connect(self.add_asked)
+        self._favourites = self._row(Entry("heart", self.tr("Favourites"), _FAVOURITES))
+        self._saved = SidePart(self.tr("Saved"), self._row, self)
+        self._save = self._saved.offer("plus", self.tr("Save this search (Ctrl+S)"))
+        self._save.clicked.connect(self.save_asked)
+        self._more = self._saved.offer("dots-three", self.tr("More for saved searches"))
+        self._more.clicked.connect(lambda: self._file_menu(self._more.mapToGlobal(self._more.rect().bottomLeft())))
+        self._recent = SidePart(self.tr("Recent"), self._row, self)
+        self._clear = self._recent.offer("trash", self.tr("Forget recent searches"))
+        self._clear.clicked.connect(self.clear_recent_asked)
+        self._place()
+        self.show_saved([])
+        self.show_recent([])
+        self.show_query(Query())
+
+    def _place(self) -> None:
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(8, 12, 8, 12)
         layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addLayout(self._list)
-        layout.addWidget(add)
+        layout.addWidget(self._library)
+        layout.addWidget(self._add)
+        layout.addWidget(self._favourites)
+        layout.addSpacing(8)
+        layout.addWidget(self._saved)
+        layout.addSpacing(8)
+        layout.addWidget(self._recent)
         layout.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(vertical_scroll_area(inner, self))
 
     def show_status(self, status: LibraryStatus) -> None:
-        """The folders and how many photos each holds; rows are made anew only when something changed."""
-        self._total.setText(figures.number(status.photos))
-        if status.roots == self._roots:
-            return
-        self._roots = status.roots
-        while (item := self._list.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        for root in status.roots:
-            row = _RootRow(root, self)
-            row.menu_asked.connect(self._menu)
-            self._list.addWidget(row)
+        """The folders and how many photos each holds."""
+        self._library.note(figures.number(status.photos))
+        if status.roots != self._roots:
+            self._roots = status.roots
+            self._library.show_entries([self._root_entry(root) for root in status.roots])
+            self._mark()
 
-    def _menu(self, root: Root, point: QPoint) -> None:
+    def show_saved(self, saved: list[SavedSearch]) -> None:
+        """The searches that were given a name."""
+        self._saved.show_entries([self._saved_entry(one) for one in saved])
+        self._saved.hint("" if saved else self.tr("Searches that you save are listed here."))
+        self._mark()
+
+    def show_recent(self, texts: list[str]) -> None:
+        """What was searched for, newest first."""
+        shown = texts[:_RECENT_SHOWN]
+        self._recent.show_entries([Entry("clock-counter-clockwise", text, text, text) for text in shown])
+        self._recent.setVisible(bool(texts))
+        self._mark()
+
+    def show_query(self, query: Query) -> None:
+        """Mark the row whose photos are shown."""
+        self._shown = str(query)
+        self._save.setEnabled(not query.empty)
+        self._mark()
+
+    def _rows(self) -> list[SideRow]:
+        return [*self._library.rows, self._favourites, *self._saved.rows, *self._recent.rows]
+
+    def _mark(self) -> None:
+        for row in self._rows():
+            row.mark(bool(self._shown) and row.entry.query == self._shown)
+
+    def _row(self, entry: Entry) -> SideRow:
+        row = SideRow(entry, self)
+        row.clicked.connect(lambda: self.query_asked.emit(row.entry.query))
+        row.walked.connect(lambda steps: self._walk(row, steps))
+        row.entered.connect(lambda: self._enter(row))
+        row.menu_asked.connect(lambda point: self._menu(row.entry.what, point))
+        return row
+
+    def _root_entry(self, root: Root) -> Entry:
+        name = root.path.name or str(root.path)
+        tip = str(root.path)
+        if not root.present:
+            tip += "\n" + self.tr("Not connected: its photos are kept until it is back")
+        return Entry(
+            "folder-simple" if root.present else "hard-drive",
+            name,
+            str(Query((InFolder(str(root.path)),))),
+            tip,
+            figures.number(root.photo_count),
+            self.tr("{folder}, {photos}").format(folder=name, photos=figures.photos(root.photo_count)),
+            root,
+            self.tr("More for {folder}").format(folder=name),
+            not root.present,
+        )
+
+    def _saved_entry(self, saved: SavedSearch) -> Entry:
+        tip = self.tr("More for {search}").format(search=saved.name)
+        query = str(parse(saved.text))
+        return Entry("bookmark-simple", saved.name, query, saved.text, what=saved, menu_tip=tip)
+
+    def _walk(self, row: SideRow, steps: int) -> None:
+        rows = self._rows()
+        at = rows.index(row) + steps
+        if 0 <= at < len(rows):
+            rows[at].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _enter(self, entered: SideRow) -> None:
+        # One stop for the tab key: arrow keys walk from there.
+        for row in self._rows():
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row is entered else Qt.FocusPolicy.ClickFocus)
+
+    def _menu(self, what: object, point: QPoint) -> None:
+        match what:
+            case Root(present=present):
+                rescan = self.tr("Look for new photos"), lambda: self.rescan_asked.emit(what), present
+                show = self.tr("Show in the file manager"), lambda: self.show_asked.emit(what), present
+                remove = self.tr("Remove from the library…"), lambda: self.remove_asked.emit(what), True
+                self._popup(point, rescan, show, None, remove)
+            case SavedSearch(text=text):
+                run = self.tr("Show its photos"), lambda: self.query_asked.emit(text), True
+                rename = self.tr("Rename…"), lambda: self.rename_saved_asked.emit(what), True
+                remove = self.tr("Remove"), lambda: self.remove_saved_asked.emit(what), True
+                self._popup(point, run, None, rename, remove)
+
+    def _file_menu(self, point: QPoint) -> None:
+        export = self.tr("Export…"), self.export_asked.emit, bool(self._saved.rows)
+        self._popup(point, export, (self.tr("Import…"), self.import_asked.emit, True))
+
+    def _popup(self, point: QPoint, *entries: tuple[str, Callable[[], object], bool] | None) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rescan = menu.addAction(self.tr("Look for new photos"))
-        rescan.setEnabled(root.present)
-        rescan.triggered.connect(lambda: self.rescan_asked.emit(root))
-        show = menu.addAction(self.tr("Show in the file manager"))
-        show.setEnabled(root.present)
-        show.triggered.connect(lambda: self.show_asked.emit(root))
-        menu.addSeparator()
-        menu.addAction(self.tr("Remove from the library…")).triggered.connect(lambda: self.remove_asked.emit(root))
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+                continue
+            text, do, enabled = entry
+            action = menu.addAction(text)
+            action.setEnabled(enabled)
+            action.triggered.connect(lambda _checked, do=do: do())
         menu.popup(point)

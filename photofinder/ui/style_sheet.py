@@ -21,8 +21,11 @@ QSplitter::handle { background: transparent; }
 
 QFrame#searchField { background: $raised; border: 1px solid $control; border-radius: 6px; }
 QFrame#searchField[focused="true"] { border: 1px solid $accent; }
+QFrame#searchField[dropping="true"] { border: 2px solid $accent; }
 QFrame#searchField QLineEdit { background: transparent; border: none; padding: 0px; }
-QFrame#chip { background: $hover; border: none; border-radius: 4px; }
+QFrame#searchField QToolButton[kind="count"] { background: $raised; color: $muted; border-radius: 0px; }
+QFrame#popup { background: $raised; border: 1px solid $line; border-radius: 6px; }
+QFrame#popup QListWidget { background: transparent; outline: 0px; }
 QFrame#banner { background: $panel; border: none; border-bottom: 1px solid $line; }
 QFrame#dropZone { background: transparent; border: 2px dashed $control; border-radius: 12px; }
 
@@ -41,6 +44,12 @@ QPushButton[kind="row"] {
 }
 QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="row"]:focus { border: 1px solid $accent; padding: 0px 7px; min-height: 26px; }
+QPushButton[kind="example"] {
+  background: transparent; border: 1px solid transparent; border-radius: 4px; text-align: left; padding: 0px 4px;
+  min-height: 22px; color: $link;
+}
+QPushButton[kind="example"]:hover { background: $hover; }
+QPushButton[kind="example"]:focus { border: 1px solid $accent; padding: 0px 4px; min-height: 22px; }
 QPushButton[scale="large"] { min-height: 38px; padding: 0px 24px; font-weight: 600; }
 QPushButton[scale="large"]:focus { min-height: 36px; padding: 0px 23px; }
 

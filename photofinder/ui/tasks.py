@@ -97,6 +97,7 @@ class Tasks(QObject):
         self._numbers = count(1)
         self._tasks: dict[int, Task] = {}
         self._jobs: dict[int, _Job] = {}
+        self._closed = False
         self._lanes: dict[str, tuple[SimpleQueue[_Job | None], threading.Thread]] = {}
 
     def start(self, work: Work, *, lane: str, group: str | None = None, merge: Merge = _later) -> Task:
@@ -109,6 +110,9 @@ class Tasks(QObject):
             self.cancel(group)
         job = _Job(next(self._numbers), work, merge)
         task = Task(job, group)
+        if self._closed:
+            job.cancel()
+            return task
         self._tasks[job.number] = task
         self._jobs[job.number] = job
         self._queue(lane).put(job)
@@ -125,7 +129,9 @@ class Tasks(QObject):
         return any(task.group == group and not task.cancelled for task in self._tasks.values())
 
     def close(self, within_s: float) -> bool:
-        """Cancel everything and end the threads; False when some were still at work after ``within_s``."""
+        """Cancel everything and end the threads; False when some were still at work after ``within_s``. What is
+        started afterwards is stale from the beginning."""
+        self._closed = True
         for job in self._jobs.values():
             job.cancel()
         for queue, _ in self._lanes.values():

@@ -1,4 +1,4 @@
-"""Paints one tile: the photo or its mean colour, the ring of the selection, the strip of the hovered one.
+"""Paints one tile: the photo or its mean colour, its badges and date, the ring of the selection, the hovered strip.
 
 GUI thread.
 """
@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photofinder.records import Hit
-from photofinder.ui import figures, icons, motion
+from photofinder.ui import figures, icons, motion, tile_badges
 from photofinder.ui.grid_layout import INSET_PX, RING_PX, picture_rect
 from photofinder.ui.results_model import HIT_ROLE
 from photofinder.ui.theme import SMALL_PX, text_font
@@ -18,9 +18,7 @@ from photofinder.ui.thumb_loader import CORNER_PX, ThumbLoader, Wish
 
 _STRIP_PX = 24
 _PADDING_PX = 8
-# On photographs, whatever their colours and the theme: the strip is dark and its text is white.
-_STRIP_COLOUR = QColor(0, 0, 0, 176)
-_STRIP_TEXT = QColor(255, 255, 255)
+CAPTION_PX = 16
 
 
 class ThumbDelegate(QStyledItemDelegate):
@@ -32,6 +30,8 @@ class ThumbDelegate(QStyledItemDelegate):
         self._faded_in: dict[int, float] = {}
         self._motion = motion.wanted()
         self.shows_scores = False
+        self.shows_dates = False
+        self.opened: frozenset[int] = frozenset()
 
     def wish(self, hit: Hit, cell_px: int, scale: float) -> Wish:
         """What the loader is to bring for ``hit`` in a cell of that edge."""
@@ -50,6 +50,15 @@ class ThumbDelegate(QStyledItemDelegate):
         }
         return list(self._faded_in)
 
+    def picture_place(self, hit: Hit, cell: QRect) -> QRectF:
+        """Where the picture of ``hit`` lies in its cell."""
+        caption_px = CAPTION_PX if self.shows_dates else 0
+        return picture_rect(cell.adjusted(0, 0, 0, -caption_px), hit.width, hit.height)
+
+    def badge_room(self, hit: Hit, cell: QRect, *, hovered: bool) -> QRectF:
+        """What of the picture badges may take: all, or what the strip of the hovered one leaves."""
+        return self.picture_place(hit, cell).adjusted(0, 0, 0, -_STRIP_PX if hovered else 0)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         size: QSize = option.rect.size()
         return size
@@ -60,13 +69,18 @@ class ThumbDelegate(QStyledItemDelegate):
         hit: Hit | None = index.data(HIT_ROLE)
         if hit is None:
             return
-        cell: QRect = option.rect
-        place = picture_rect(cell, hit.width, hit.height)
+        place = self.picture_place(hit, option.rect)
         painter.save()
+        if hit.photo_id in self.opened:
+            painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Midlight))
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_picture(painter, option, hit, place)
-        if option.state & QStyle.StateFlag.State_MouseOver:
+        if self.shows_dates:
+            self._paint_date(painter, option, hit, place)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if hovered:
             self._paint_strip(painter, hit, place)
+        tile_badges.paint(painter, hit, self.badge_room(hit, option.rect, hovered=hovered))
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected or option.state & QStyle.StateFlag.State_HasFocus:
             accent = option.palette.color(QPalette.ColorRole.Accent)
@@ -104,6 +118,16 @@ class ThumbDelegate(QStyledItemDelegate):
             return option.palette.color(QPalette.ColorRole.Midlight)
         return QColor(*hit.mean_rgb)
 
+    def _paint_date(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit, place: QRectF) -> None:
+        font = text_font(SMALL_PX)
+        room = QRectF(option.rect.left(), place.bottom() + INSET_PX, option.rect.width(), CAPTION_PX)
+        date = QFontMetrics(font).elidedText(
+            figures.day(hit.dated), Qt.TextElideMode.ElideRight, option.rect.width()
+        )
+        painter.setFont(font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), date)
+
     def _paint_strip(self, painter: QPainter, hit: Hit, place: QRectF) -> None:
         height = min(float(_STRIP_PX), place.height())
         strip = QRectF(place.left(), place.bottom() - height, place.width(), height)
@@ -111,9 +135,9 @@ class ThumbDelegate(QStyledItemDelegate):
         outline.addRoundedRect(place, CORNER_PX, CORNER_PX)
         painter.save()
         painter.setClipPath(outline)
-        painter.fillRect(strip, _STRIP_COLOUR)
+        painter.fillRect(strip, tile_badges.GROUND)
         painter.restore()
-        painter.setPen(_STRIP_TEXT)
+        painter.setPen(tile_badges.INK)
         font = text_font(SMALL_PX)
         painter.setFont(font)
         metrics = QFontMetrics(font)

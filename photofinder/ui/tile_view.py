@@ -1,9 +1,9 @@
-"""An item view of equal tiles: geometry, scrolling, selection and keys over ``grid_layout``; paints nothing itself.
+"""An item view of equal tiles in sections: geometry, scrolling, selection and keys over ``grid_layout``.
 
-Costs what is visible, never what is there. GUI thread.
+Paints nothing itself. Costs what is visible, never what is there. GUI thread.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import (
@@ -29,11 +29,14 @@ _LEFT, _RIGHT, _UP, _DOWN = (
 
 
 class TileView(QAbstractItemView):
-    """Shows a flat model as square tiles of about ``_tile_edge_px``."""
+    """Shows a flat model as tiles of about ``_tile_edge_px``; the heading of the topmost section stays in sight."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tile_edge_px = 180
+        self._caption_px = 0
+        self._firsts: Sequence[int] = ()
+        self._kept = GridLayout(0, 0, self._tile_edge_px)
         self.setFrameShape(self.Shape.NoFrame)
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
@@ -44,7 +47,12 @@ class TileView(QAbstractItemView):
         return 0 if model is None else model.rowCount()
 
     def _layout(self) -> GridLayout:
-        return GridLayout(self._count(), self.viewport().width(), self._tile_edge_px)
+        kept, count, width_px = self._kept, self._count(), self.viewport().width()
+        now = (kept.count, kept.width_px, kept.tile_edge_px, kept.caption_px)
+        # Asked for with every tile: sections are compared as the object that they are.
+        if now != (count, width_px, self._tile_edge_px, self._caption_px) or kept.firsts is not self._firsts:
+            self._kept = GridLayout(count, width_px, self._tile_edge_px, self._firsts, self._caption_px)
+        return self._kept
 
     def updateGeometries(self) -> None:
         layout = self._layout()
@@ -60,8 +68,24 @@ class TileView(QAbstractItemView):
         return self._layout().cell(index.row()).translated(0, -self.verticalOffset())
 
     def indexAt(self, point: QPoint) -> QModelIndex:
+        return QModelIndex() if self._sticky_rect().contains(point) else self._index_below(point)
+
+    def _index_below(self, point: QPoint) -> QModelIndex:
+        """The tile at ``point``, be there a heading in front of it or not."""
         row = self._layout().row_at(point.x(), point.y() + self.verticalOffset())
         return QModelIndex() if row is None else self.model().index(row, 0)
+
+    def _sticky_rect(self) -> QRect:
+        """Where the heading lies that stays in sight, in the viewport: the next one pushes it out."""
+        layout, top = self._layout(), self.verticalOffset()
+        if not layout.heading_px or not layout.count:
+            return QRect()
+        section = layout.section_at(top)
+        place = layout.heading(section)
+        place.moveTop(0)
+        if section + 1 < len(self._firsts):
+            place.moveBottom(min(place.bottom(), layout.heading(section + 1).top() - top - 1))
+        return place
 
     def horizontalOffset(self) -> int:
         return 0
@@ -80,12 +104,13 @@ class TileView(QAbstractItemView):
         if not index.isValid():
             return
         cell, height = self.visualRect(index), self.viewport().height()
+        covered = self._layout().heading_px
         if hint == self.ScrollHint.PositionAtCenter:
             shift = cell.center().y() - height // 2
-        elif hint == self.ScrollHint.PositionAtTop or cell.top() < 0:
-            shift = cell.top()
+        elif hint == self.ScrollHint.PositionAtTop or cell.top() < covered:
+            shift = cell.top() - covered
         elif hint == self.ScrollHint.PositionAtBottom or cell.bottom() > height:
-            shift = min(cell.top(), cell.bottom() - height)
+            shift = min(cell.top() - covered, cell.bottom() - height)
         else:
             return
         self.verticalScrollBar().setValue(self.verticalOffset() + shift)
@@ -96,7 +121,7 @@ class TileView(QAbstractItemView):
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         # The corners come in the order of the drag: from one tile to another, not from top left.
-        first, last = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
+        first, last = self._index_below(rect.topLeft()), self._index_below(rect.bottomRight())
         chosen = QItemSelection()
         if first.isValid() and last.isValid():
             low, high = sorted((first, last), key=QModelIndex.row)
@@ -126,23 +151,32 @@ class TileView(QAbstractItemView):
         row = self.currentIndex().row()
         if row < 0:
             return self.model().index(self._visible_rows()[0], 0)
-        page = max(1, self.viewport().height() // layout.line_px) * layout.columns
+        page = max(1, (self.viewport().height() - layout.heading_px) // layout.line_px)
         actions = self.CursorAction
-        steps = {
-            _LEFT: -1,
-            actions.MovePrevious: -1,
-            _RIGHT: 1,
-            actions.MoveNext: 1,
-            _UP: -layout.columns,
-            _DOWN: layout.columns,
-            actions.MovePageUp: -page,
-            actions.MovePageDown: page,
-            actions.MoveHome: -row,
-            actions.MoveEnd: count - 1 - row,
+        targets: dict[QAbstractItemView.CursorAction, Callable[[], int]] = {
+            _LEFT: lambda: row - 1,
+            actions.MovePrevious: lambda: row - 1,
+            _RIGHT: lambda: row + 1,
+            actions.MoveNext: lambda: row + 1,
+            _UP: lambda: layout.moved(row, -1),
+            _DOWN: lambda: layout.moved(row, 1),
+            actions.MovePageUp: lambda: layout.moved(row, -page),
+            actions.MovePageDown: lambda: layout.moved(row, page),
+            actions.MoveHome: lambda: 0,
+            actions.MoveEnd: lambda: count - 1,
         }
-        target = row + steps[action]
-        if action in (_UP, actions.MovePageUp) and target < 0:
-            target = row % layout.columns
-        if action in (_DOWN, actions.MovePageDown) and target >= count:
-            target = count - 1 if row // layout.columns < layout.lines - 1 else row
-        return self.model().index(min(count - 1, max(0, target)), 0)
+        return self.model().index(min(count - 1, max(0, targets[action]())), 0)
+
+    def _go_to_section(self, steps: int) -> None:
+        """Make the first tile of the section ``steps`` further the current one; back, first of this section."""
+        if not self._count():
+            return
+        row = max(0, self.currentIndex().row())
+        section = self._layout().section_of(row)
+        firsts = self._firsts or (0,)
+        if steps < 0 and row > firsts[section]:
+            steps += 1
+        target = firsts[min(len(firsts) - 1, max(0, section + steps))]
+        self.selectionModel().setCurrentIndex(
+            self.model().index(target, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )

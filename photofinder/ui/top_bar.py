@@ -25,6 +25,7 @@ class TopBar(QFrame):
         self._help = self._button("question", self.tr("Help"))
         self._help.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._help)
+        menu.addAction(self.tr("What you can search for")).triggered.connect(self.search.open_help)
         menu.addAction(self.tr("Keyboard shortcuts")).triggered.connect(self.shortcuts_asked)
         menu.addAction(self.tr("Show the log")).triggered.connect(self.log_asked)
         menu.addSeparator()

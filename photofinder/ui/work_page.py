@@ -4,12 +4,15 @@ GUI thread.
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from photofinder.engine.query import Query
+from photofinder.records import Answer
 from photofinder.ui import inspector, side_bar
+from photofinder.ui.arrangement import Arrangement, Layout, arrange
 from photofinder.ui.empty_page import EmptyPage
 from photofinder.ui.inspector import Inspector
-from photofinder.ui.queries import Query, Results
+from photofinder.ui.queries import Results
 from photofinder.ui.results_header import ResultsHeader
 from photofinder.ui.results_view import ResultsView
 from photofinder.ui.side_bar import SideBar
@@ -45,18 +48,28 @@ class WorkPage(QSplitter):
         self.setSizes([side_bar.WIDTH_PX, 1000, inspector.WIDTH_PX])
         self.header.zoomed.connect(self.grid.set_tile_edge)
         self.grid.zoomed.connect(self.header.show_zoom)
-        self._query = Query()
+        self._shown = arrange(Results(Query(), Answer([], 0)), Layout())
 
-    def show_results(self, results: Results) -> None:
-        """Put ``results`` into the grid, or say why there are none."""
-        self._query = results.query
-        self.header.show_results(results)
-        self.grid.set_results(results)
-        self._stack.setCurrentIndex(0 if results.hits else 1)
-        self.empty.explain(self._query, self._reading)
+    def show_arrangement(self, shown: Arrangement) -> None:
+        """Put photos into the grid, or say why there are none."""
+        self._shown = shown
+        self.header.show_arrangement(shown)
+        self.grid.show_arrangement(shown)
+        self.side_bar.show_query(shown.results.query)
+        self._explain()
+        page: QWidget = self.grid if shown.hits else self.empty
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._stack.isAncestorOf(focused)
+        self._stack.setCurrentWidget(page)
+        if had_focus:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_reading(self, reading: bool) -> None:
         """Say whether photos are still being read."""
         self._reading = reading
         self.header.show_more_coming(reading)
-        self.empty.explain(self._query, reading)
+        self._explain()
+
+    def _explain(self) -> None:
+        if not self._shown.hits:
+            self.empty.explain(self._shown, self._reading)

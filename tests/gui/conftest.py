@@ -10,13 +10,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from photofinder.engine.query import parse
 from photofinder.library import Library
-from photofinder.records import Hit
+from photofinder.records import Answer, Hit
 from photofinder.settings import Settings
 from photofinder.ui import icons
 from photofinder.ui import session as session_module
 from photofinder.ui.main_window import MainWindow
-from photofinder.ui.queries import Query, Results
+from photofinder.ui.queries import Results
 from photofinder.ui.session import Session
 from photofinder.ui.tasks import Tasks
 from photofinder.ui.theme import Theme
@@ -101,4 +102,4 @@ def results_of(
         Hit(number, Path(folder) / f"{number}.jpg", 0.25, 400, 300, (90, 120, 150), "2023-01-12T10:20:30")
         for number in range(first, first + count)
     ]
-    return Results(Query(text), hits, refreshed)
+    return Results(parse(text), Answer(hits, len(hits)), refreshed)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from photofinder.ui import dropped
-from photofinder.ui.dropped import Dropped, DroppedAddress, DroppedFiles, DroppedPhoto, DroppedPixels
+from photofinder.ui.dropped import Dropped, DroppedAddress, DroppedFiles, DroppedPixels
 
 PICTURE_URL = "https://example.org/pictures/cat.jpg"
 
@@ -52,6 +52,8 @@ def address(url: str) -> DroppedAddress:
         (mime(text="https://"), None),
         (mime(urls=("ftp://example.org/cat.jpg",)), None),
         (mime(html="<img src='x'"), None),
+        (mime(html='<![odd[ <img src="https://example.org/a.jpg">'), None),
+        (mime(html='<img src="https://example.org/a.jpg"><![odd[ >'), address("https://example.org/a.jpg")),
         (mime(), None),
     ],
 )
@@ -68,16 +70,11 @@ def test_pixels_without_an_encoding_are_taken(qapp: QApplication) -> None:
     assert isinstance(found, DroppedPixels)
 
 
-def test_a_photo_of_the_grid_is_itself_at_home_and_a_file_elsewhere() -> None:
-    carried = dropped.carry(7, [Path("/pictures/dog one.jpg"), Path("/pictures/b.jpg")])
-    assert dropped.read(carried) == DroppedPhoto(7, "dog one.jpg")
+def test_photos_of_the_grid_are_files_for_everybody() -> None:
+    files = (Path("/pictures/dog one.jpg"), Path("/pictures/b.jpg"))
+    carried = dropped.carry(files)
+    assert dropped.read(carried) == DroppedFiles(files)
     assert carried.urls()[0].toLocalFile() == "/pictures/dog one.jpg"
-
-
-def test_a_forged_photo_number_is_no_photo() -> None:
-    carried = QMimeData()
-    carried.setData(dropped.PHOTO_FORMAT, b"7; drop")
-    assert dropped.read(carried) is None
 
 
 @given(text=st.text(), html=st.text())

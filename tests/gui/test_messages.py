@@ -1,4 +1,4 @@
-"""Every fault gets one sentence in plain words, and never an internal name."""
+"""Every fault, problem and notice gets a sentence in plain words, and never an internal name."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import pytest
 
 from photofinder import errors
 from photofinder.errors import SkipReason
-from photofinder.ui import messages
+from photofinder.records import Notice, NoticeCode, Problem, ProblemCode
+from photofinder.ui import messages, query_messages
 from photofinder.ui.messages import Action
 
 PATH = Path("/some/where/photo.jpg")
@@ -25,6 +26,8 @@ FAULTS: list[Exception] = [
     errors.DownloadFailed("x", offline=True),
     errors.DownloadFailed("x", detail="404"),
     errors.PhotoUnknown(3),
+    errors.SearchNameTaken("Sea"),
+    *(errors.SearchFileUnusable(PATH, fault) for fault in errors.SearchFileFault),
     RuntimeError("inner detail"),
 ]
 
@@ -42,6 +45,18 @@ def test_a_fault_is_one_plain_sentence(fault: Exception) -> None:
     assert type(fault).__name__ not in text
     assert "{" not in text
     assert "inner detail" not in text
+
+
+@pytest.mark.parametrize("code", [*ProblemCode, *NoticeCode])
+def test_what_is_said_about_a_query_is_plain(code: ProblemCode | NoticeCode) -> None:
+    detail = "/some/where/" + 20 * "long "
+    if isinstance(code, ProblemCode):
+        text = query_messages.problem_text(Problem(code, detail))
+    else:
+        text = query_messages.notice_text(Notice(code, detail))
+    assert text.endswith((".", "?"))
+    assert "{" not in text
+    assert len(text) < 200
 
 
 def test_an_unforeseen_fault_leads_to_the_log() -> None:

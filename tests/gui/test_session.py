@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from photofinder.engine.query import Crop, Less, Like, More, Order, Query, SortBy, parse
 from photofinder.errors import StorageFault
 from photofinder.library import Library
 from photofinder.records import LibraryStatus
-from photofinder.ui import session as session_module
-from photofinder.ui.dropped import DroppedAddress, DroppedFiles, DroppedPhoto, DroppedPixels
+from photofinder.ui import picture_intake, search_job
+from photofinder.ui.dropped import DroppedAddress, DroppedFiles, DroppedPixels
 from photofinder.ui.messages import Message
-from photofinder.ui.queries import Picture, Query, Results
+from photofinder.ui.queries import Grouping, PictureWish, Results, View
 from photofinder.ui.session import Session
 
 pytestmark = pytest.mark.usefixtures("filled")
@@ -54,7 +54,7 @@ def test_no_words_are_all_photos_newest_first(qtbot: QtBot, session: Session) ->
 def test_words_find_photos_best_first(qtbot: QtBot, session: Session) -> None:
     results = answer(qtbot, session, lambda: session.search_text("blue"))
     assert names(results)[0] == "blue"
-    assert results.query == Query("blue")
+    assert results.query == parse("blue")
     assert results.rows[results.hits[3].photo_id] == 3
 
 
@@ -89,72 +89,163 @@ def test_searching_is_told_from_the_key_to_the_answer(qtbot: QtBot, session: Ses
     qtbot.waitUntil(lambda: told == [True, False])
 
 
-def test_a_tile_a_file_and_pixels_find_what_looks_like_them(
+def photo(library: Library, name: str) -> Any:
+    return next(hit for hit in library.browse() if hit.path.stem == name)
+
+
+def test_files_and_pixels_find_what_looks_like_them(
     qtbot: QtBot, session: Session, filled: Library, photos: Path, tmp_path: Path
 ) -> None:
-    red = next(hit for hit in filled.browse() if hit.path.stem == "red")
+    red = photo(filled, "red").path
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(QColor(20, 40, 220))
-    assert "red" not in names(answer(qtbot, session, lambda: session.take(DroppedPhoto(red.photo_id, "red.jpg"))))
-    assert "red" not in names(answer(qtbot, session, lambda: session.take(DroppedFiles((red.path,)))))
-    assert session.query.picture == Picture(red.path, "red.jpg")
+    assert "red" not in names(answer(qtbot, session, lambda: session.take(DroppedFiles((red,)))))
+    assert session.query == Query((Like(str(red)),))
     copy = tmp_path / "elsewhere.jpg"
-    copy.write_bytes(red.path.read_bytes())
-    assert names(answer(qtbot, session, lambda: session.take(DroppedFiles((copy,)))))[0] == "red"
+    copy.write_bytes((photos / "green.jpg").read_bytes())
+    assert names(answer(qtbot, session, lambda: session.take(DroppedFiles((copy,)))))[0] == "green"
     assert names(answer(qtbot, session, lambda: session.take(DroppedPixels(image))))[0] == "blue"
     encoded = (photos / "green.jpg").read_bytes()
     assert names(answer(qtbot, session, lambda: session.take(DroppedPixels(encoded))))[0] == "green"
 
 
-def test_words_beside_a_picture_mix_both(qtbot: QtBot, session: Session, filled: Library) -> None:
-    red = next(hit for hit in filled.browse() if hit.path.stem == "red")
-    answer(qtbot, session, lambda: session.search_picture(Picture(red.photo_id)))
-    results = answer(qtbot, session, lambda: session.search_text("blue"))
-    assert set(names(results)[:2]) == {"red", "blue"}
-    assert names(answer(qtbot, session, session.remove_picture))[0] == "blue"
-    assert session.query == Query("blue")
+def test_pictures_join_the_query_or_take_its_place(
+    qtbot: QtBot, session: Session, filled: Library, photos: Path
+) -> None:
+    red, blue = photos / "red.jpg", photos / "blue.jpg"
+    session.search_text("green date:2018..")
+    answer(qtbot, session, lambda: session.take(DroppedFiles((red, blue)), adding=True))
+    assert session.query.terms == (*parse("green date:2018..").terms, Like(str(red)), Like(str(blue)))
+    answer(qtbot, session, lambda: session.take(DroppedFiles((red,)), adding=True))
+    assert len(session.query.terms) == 4
+    answer(qtbot, session, lambda: session.take(DroppedFiles((red,))))
+    assert session.query == Query((Like(str(red)),))
 
 
-def test_the_picture_is_shown_small(qtbot: QtBot, session: Session, photos: Path) -> None:
-    with qtbot.waitSignal(session.preview_read, timeout=10_000) as read:
-        session.search_picture(Picture(photos / "red.jpg"))
-    image = read.args[0]
+def test_many_pictures_are_cut_with_a_word(
+    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_intake, "MOST_PICTURES", 2)
+    files = tuple(photos / f"{name}.jpg" for name in ("red", "blue", "green"))
+    message = complaint(qtbot, session, lambda: session.take(DroppedFiles(files)))
+    assert "first 2 pictures" in message.text
+    qtbot.waitUntil(lambda: len(session.query.terms) == 2)
+
+
+def test_more_and_less_like_this(qtbot: QtBot, session: Session, filled: Library) -> None:
+    red, blue = photo(filled, "red"), photo(filled, "blue")
+    session.search_text("green")
+    session.more_like([red])
+    answer(qtbot, session, lambda: session.less_like([blue]))
+    wanted = (*parse("green").terms, More(str(red.path)), Less(str(blue.path)))
+    assert session.query.terms == wanted
+    session.more_like([blue])
+    assert session.query.terms == (*parse("green").terms, More(str(red.path)), More(str(blue.path)))
+    session.undo()
+    assert session.query.terms == wanted
+    session.find_similar([red])
+    assert session.query.terms == (Like(str(red.path)),)
+
+
+def test_what_is_typed_is_one_step_to_undo(qtbot: QtBot, session: Session) -> None:
+    ways: list[tuple[bool, bool]] = []
+    session.undo_changed.connect(lambda back, forth: ways.append((back, forth)))
+    for text in ("r", "re", "red"):
+        session.set_query(parse(text), typing=True)
+    session.settle()
+    for text in ("red c", "red car"):
+        session.set_query(parse(text), typing=True)
+    session.set_query(parse("red car date:2018"))
+    told = []
+    for step in (session.undo, session.undo, session.undo, session.undo, session.redo, session.redo, session.redo):
+        step()
+        told.append(session.query.text)
+    assert told == ["red car", "red", "", "", "red", "red car", "red car date:2018"]
+    assert ways[-1] == (True, False)
+    qtbot.waitUntil(lambda: not session._tasks.busy("results"))
+
+
+def test_a_query_that_settled_is_remembered_once(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(session.history_changed):
+        session.set_query(parse("blue"), typing=True)
+        session.settle()
+        session.settle()
+    session._search._settle.setInterval(20)
+    with qtbot.waitSignal(session.history_changed) as told:
+        session.set_query(parse("re"), typing=True)
+        session.set_query(parse("red"), typing=True)
+    assert told.args == [["red", "blue"]]
+    with qtbot.waitSignal(session.history_changed) as told:
+        session.clear_history()
+    assert told.args == [[]]
+    with qtbot.assertNotEmitted(session.history_changed, wait=100):
+        session.browse()
+
+
+def test_searches_are_saved_run_renamed_and_removed(qtbot: QtBot, session: Session) -> None:
+    session.search_text("blue -red")
+    with qtbot.waitSignal(session.saved_changed) as told:
+        session.save_search("Sea")
+    (kept,) = told.args[0]
+    assert (kept.name, kept.text) == ("Sea", "blue -red")
+    session.browse()
+    answer(qtbot, session, lambda: session.run_saved(kept.text))
+    assert session.query == parse("blue -red")
+    with qtbot.waitSignal(session.saved_changed) as told:
+        session.rename_saved(kept.search_id, "Water")
+    assert [search.name for search in told.args[0]] == ["Water"]
+    with qtbot.waitSignal(session.saved_changed) as told:
+        session.remove_saved(kept.search_id)
+    assert told.args == [[]]
+
+
+def test_order_and_view(qtbot: QtBot, session: Session) -> None:
+    by_name = answer(qtbot, session, lambda: session.set_sort(SortBy(Order.NAME)))
+    assert names(by_name) == sorted(names(by_name))
+    assert session.query.text == "sort:name"
+    session.set_sort(SortBy(Order.RELEVANCE))
+    assert session.query.empty
+    views: list[View] = []
+    session.view_changed.connect(views.append)
+    session.set_grouping(Grouping.MONTH)
+    session.set_grouping(Grouping.MONTH)
+    answer(qtbot, session, lambda: session.set_stacked(True), refreshed=True)
+    assert views == [View(False, Grouping.MONTH), View(True, Grouping.MONTH)]
+
+
+def test_favourites_and_reasons(qtbot: QtBot, session: Session, filled: Library) -> None:
+    red = photo(filled, "red")
+    answer(qtbot, session, lambda: session.set_favourite([red], True), refreshed=True)
+    assert photo(filled, "red").favourite
+    answer(qtbot, session, lambda: session.search_text("red"))
+    with qtbot.waitSignal(session.explained, timeout=10_000) as told:
+        session.explain(red.photo_id)
+    assert told.args[0].rank == 1
+
+
+def test_a_picture_is_shown_small_and_in_part(qtbot: QtBot, session: Session, photos: Path) -> None:
+    wish = PictureWish(str(photos / "red.jpg"), Crop(0, 0, 50, 100), 96)
+    with qtbot.waitSignal(session.pictures.read, timeout=10_000) as read:
+        session.pictures.look(wish)
+    assert read.args[0] is wish
+    image = read.args[1]
     assert isinstance(image, QImage)
+    assert image.width() < image.height()
     assert image.pixelColor(10, 10).red() > 200
 
 
-def test_a_picture_that_qt_cannot_read_is_shown_small_too(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    pillow_heif = pytest.importorskip("pillow_heif")
-    file = tmp_path / "dog.heic"
-    heif = pillow_heif.from_pillow(Image.new("RGB", (640, 480), (200, 30, 30)))
-    heif.save(file)
-    for source in (file, file.read_bytes()):
-        with qtbot.waitSignal(session.preview_read, timeout=10_000) as read:
-            session.search_picture(Picture(source))
-        image = read.args[0]
-        assert isinstance(image, QImage)
-        assert (image.width(), image.height()) == (96, 72)
-        assert QColor(image.pixel(48, 36)).red() > 150
-
-
-def test_a_picture_that_is_away_is_explained_once(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    said: list[Message] = []
-    session.message.connect(said.append)
-    with qtbot.waitSignals([session.preview_read, session.message], timeout=10_000):
-        session.search_picture(Picture(tmp_path / "gone.jpg", "gone.jpg"))
-    assert [message.about_query for message in said] == [True]
-    assert "gone.jpg" in said[0].text
-
-
-def test_many_hits_that_nobody_shows_are_let_go(
-    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_that_is_away_changes_nothing_and_is_explained(
+    qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(session_module, "_MANY_HITS", 5)
-    first = answer(qtbot, session, session.browse)
-    second = answer(qtbot, session, lambda: session.search_text("blue"))
-    qtbot.waitUntil(lambda: not first.hits)
-    assert not first.rows
-    assert len(second.hits) == 6
+    message = complaint(qtbot, session, lambda: session.take(DroppedFiles((tmp_path / "gone.jpg",))))
+    assert message.about_query
+    assert "gone.jpg" in message.text
+    assert session.query.empty
+    with qtbot.waitSignal(session.pictures.read) as read:
+        session.pictures.look(PictureWish(str(tmp_path / "gone.jpg"), None, 96))
+    assert read.args[1] is None
 
 
 def test_a_data_address_is_a_picture(qtbot: QtBot, session: Session) -> None:
@@ -167,12 +258,12 @@ def test_a_bad_picture_is_explained_and_the_results_stay(qtbot: QtBot, session: 
     answer(qtbot, session, lambda: session.search_text("blue"))
     text = tmp_path / "notes.txt"
     text.write_text("no picture")
-    shown: list[Query] = []
-    session.query_changed.connect(shown.append)
+    told: list[bool] = []
+    session.searching_changed.connect(told.append)
     message = complaint(qtbot, session, lambda: session.take(DroppedFiles((text,))))
     assert "notes.txt" in message.text
-    assert session.query == Query("blue")
-    assert shown[-1] == Query("blue")
+    assert session.query == parse("blue")
+    assert told[-1] is False
 
 
 def test_nothing_dropped_is_explained(qtbot: QtBot, session: Session) -> None:
@@ -206,14 +297,14 @@ def test_a_removed_root_takes_its_photos_out_and_leaves_them_on_the_disk(
 def test_new_photos_refresh_the_results_in_place(
     qtbot: QtBot, session: Session, photos: Path, make_photo: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_module, "REFRESH_MS", 10)
+    monkeypatch.setattr(search_job, "REFRESH_MS", 10)
     answer(qtbot, session, lambda: session.search_text("blue"))
     make_photo(photos / "navy.jpg", (20, 40, 220))
     results = answer(qtbot, session, session.indexing.start, refreshed=True)
     while "navy" not in names(results):
         results = answer(qtbot, session, session.indexing.start, refreshed=True)
     assert results.refreshed
-    assert results.query == Query("blue")
+    assert results.query == parse("blue")
 
 
 def test_a_failed_refresh_says_nothing(
@@ -222,7 +313,7 @@ def test_a_failed_refresh_says_nothing(
     def fail(*args: Any, **more: Any) -> Any:
         raise StorageFault(Path("x"), "gone")
 
-    monkeypatch.setattr(session_module, "REFRESH_MS", 10)
+    monkeypatch.setattr(search_job, "REFRESH_MS", 10)
     monkeypatch.setattr(filled, "browse", fail)
     said: list[object] = []
     session.message.connect(said.append)

@@ -173,3 +173,14 @@ def test_close_tells_when_a_thread_would_not_end(tasks: Tasks) -> None:
     assert not own.close(0.01)
     gate.set()
     assert own.close(5)
+
+
+def test_nothing_starts_after_the_end(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    assert tasks.close(5)
+    done: list[int] = []
+    task = tasks.start(lambda: done.append(1), lane="late")
+    qtbot.wait(20)
+    assert task.cancelled
+    assert done == []
+    assert not tasks.busy("late")

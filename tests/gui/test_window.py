@@ -23,14 +23,16 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from photofinder.engine.query import Like, Query, parse
 from photofinder.errors import DownloadFailed, SkipReason
 from photofinder.library import Library
-from photofinder.records import DownloadProgress, ModelInfo, Phase, Progress, Root, Skip
+from photofinder.records import Answer, DownloadProgress, ModelInfo, Phase, Progress, Root, Skip
 from photofinder.ui import desktop, dropped, messages
+from photofinder.ui.arrangement import EVERYTHING
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.main_window import MainWindow
 from photofinder.ui.messages import Action, Message
-from photofinder.ui.queries import Picture, Query, Results
+from photofinder.ui.queries import Results
 from photofinder.ui.session import Session
 from photofinder.ui.thumb_loader import ThumbLoader
 from photofinder.ui.welcome import WelcomePage
@@ -72,6 +74,10 @@ def files(*paths: Path) -> QMimeData:
 
 def button(parent: QWidget, text: str) -> QPushButton:
     return next(found for found in parent.findChildren(QPushButton) if found.text() == text)
+
+
+def tool(parent: QWidget, name: str) -> QToolButton:
+    return next(found for found in parent.findChildren(QToolButton) if found.accessibleName() == name)
 
 
 def dialog_of(qtbot: QtBot, kind: type[QDialog]) -> QDialog:
@@ -144,22 +150,27 @@ def test_typing_shows_what_was_meant_and_escape_shows_all(
     assert started.work.grid.model().index(0, 0).data() == "white.jpg"
 
 
-def test_a_dropped_file_and_a_tile_become_a_chip(
+def test_dropped_files_and_tiles_become_chips(
     qtbot: QtBot, started: MainWindow, session: Session, photos: Path, tmp_path: Path
 ) -> None:
     elsewhere = Path(shutil.copy(photos / "red.jpg", tmp_path / "elsewhere.jpg"))
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
         drop(started, files(elsewhere))
-    assert started.top.search._chip.isVisible()
-    assert started.work.grid.model().index(0, 0).data() == "red.jpg"
-    hit = started.work.grid.model().index(1, 0).data(Qt.ItemDataRole.UserRole)
+    assert session.query == Query((Like(str(elsewhere)),))
+    first, second = photos / "blue.jpg", photos / "green.jpg"
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
-        drop(started, dropped.carry(hit.photo_id, [hit.path]))
-    assert session.query.picture == Picture(hit.photo_id, hit.path.name)
+        drop(started, dropped.carry([first, second]))
+    assert session.query == Query((Like(str(first)), Like(str(second))))
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
-        started.top.search._chip.removed.emit()
-    assert not started.top.search._chip.isVisible()
-    assert rows(started) == 6
+        drop(started.top.search, files(elsewhere))
+    assert len(started.top.search._strip.chips) == 3
+    qtbot.waitUntil(lambda: all(chip._image is not None for chip in started.top.search._strip.chips))
+    with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
+        started.top.search._strip.remove(started.top.search._strip.chips[0])
+    assert session.query == Query((Like(str(second)), Like(str(elsewhere))))
+    with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
+        session.undo()
+    assert len(started.top.search._strip.chips) == 3
 
 
 def test_a_useless_drop_gets_a_sentence_and_the_results_stay(
@@ -208,19 +219,18 @@ def test_the_inspector_tells_what_is_known(
     grid, inspector = started.work.grid, started.work.inspector
     with qtbot.waitSignal(session.photo_read):
         grid.setCurrentIndex(grid.model().index(5, 0))
-    texts = {title: value.text for title, value in inspector._facts.items()}
+    texts = {fact.title: fact.text for fact in inspector._facts.facts}
     assert inspector._name.text == "red.jpg"
     assert "2018" in texts["Date"]
-    assert texts["Size"].startswith("64 x 48, ")
+    assert texts["Size"].startswith("64 \N{MULTIPLICATION SIGN} 48, ")
     assert texts["Folder"] == str(photos)
-    assert texts["Score"] == ""
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
-        button(inspector, "Find similar photos").click()
-    assert session.query.picture is not None
-    assert session.query.picture.label == "red.jpg"
+        tool(inspector, "Find similar photos").click()
+    assert session.query == Query((Like(str(photos / "red.jpg")),))
+    session.arranging.set_cut(EVERYTHING)
     grid.setCurrentIndex(grid.model().index(0, 0))
-    assert inspector._facts["Score"].text
-    button(inspector, "Copy path").click()
+    qtbot.waitUntil(inspector._reasons.isVisible)
+    tool(inspector, "Copy path").click()
     assert QGuiApplication.clipboard().text().endswith(".jpg")
     QGuiApplication.clipboard().clear()
 
@@ -237,12 +247,12 @@ def test_photos_are_opened_and_shown_by_the_desktop(
     monkeypatch.setattr(QDesktopServices, "openUrl", take)
     grid = started.work.grid
     grid.setCurrentIndex(grid.model().index(5, 0))
-    button(started.work.inspector, "Open").click()
+    tool(started.work.inspector, "Open").click()
     qtbot.waitUntil(lambda: opened == [str(photos / "red.jpg")])
     qtbot.waitUntil(started.banner.isVisible)
     shown: list[Path] = []
     monkeypatch.setattr(desktop, "show_in_folder", shown.append)
-    button(started.work.inspector, "Show in folder").click()
+    tool(started.work.inspector, "Show in folder").click()
     qtbot.waitUntil(lambda: shown == [photos / "red.jpg"])
 
 
@@ -429,7 +439,12 @@ def test_messages_offer_what_helps(
 def test_nothing_found_says_what_to_try(
     qtbot: QtBot, started: MainWindow, session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "search", lambda *args, **more: [])
+    search = library.search
+
+    def find(query: Query, *args: Any, **more: Any) -> Answer:
+        return search(query, *args, **more) if query.empty else Answer([], 6)
+
+    monkeypatch.setattr(library, "search", find)
     page = started.work.empty
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
         session.search_text("unicorn")
@@ -439,8 +454,11 @@ def test_nothing_found_says_what_to_try(
     assert "still being read" in page._hint.text()
     started.work.show_reading(False)
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
-        session.search_picture(Picture(b"x"))
-    assert "picture" in page._title.text()
+        session.search_text("unicorn like:horse.jpg")
+    assert "horse.jpg" in page._title.text()
+    with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
+        button(page, "Search without “horse.jpg”").click()
+    assert session.query == parse("unicorn")
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
         button(page, "Show all photos").click()
     assert started.work.grid.isVisible()
@@ -459,7 +477,7 @@ def test_the_header_tells_what_is_shown(qtbot: QtBot, started: MainWindow, sessi
     header.show_searching(False)
     with qtbot.waitSignal(session.results_changed, check_params_cb=asked):
         session.search_text("red")
-    assert "red" in header._title._whole
+    assert header._title._whole == "Best matches"
 
 
 def test_panels_and_zoom_by_key(qtbot: QtBot, started: MainWindow) -> None:

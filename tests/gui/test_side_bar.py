@@ -1,0 +1,171 @@
+"""The side bar: folders, favourites, saved and recent searches; what is shown is marked, and keys reach it all."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from photofinder.engine.query import parse
+from photofinder.records import LibraryStatus, Root, SavedSearch
+from photofinder.ui import search_dialogs
+from photofinder.ui.side_bar import SideBar
+from photofinder.ui.side_rows import SideRow
+from photofinder.ui.theme import Theme
+
+ROOTS = (Root(1, Path("/home/me/Pictures"), 48112, True), Root(2, Path("/disk/Camera roll"), 3, False))
+STATUS = LibraryStatus(ROOTS, 48115, 48115, 0, 0, "starter", "CPU", Path(), Path(), 0, 0)
+SNOW = SavedSearch(7, "Snow", "kids  on a snowy hill -people")
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, theme: Theme) -> SideBar:
+    made = SideBar()
+    qtbot.addWidget(made)
+    made.resize(220, 600)
+    made.show()
+    made.show_status(STATUS)
+    made.show_saved([SNOW])
+    made.show_recent(["red car", "beach"])
+    return made
+
+
+def row(bar: SideBar, name: str) -> SideRow:
+    return next(found for found in bar._rows() if found.accessibleName().startswith(name))
+
+
+def menu_texts(qtbot: QtBot) -> dict[str, bool]:
+    def shown() -> list[QMenu]:
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    menu = shown()[0]
+    texts = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    menu.close()
+    return texts
+
+
+def pick(qtbot: QtBot, text: str) -> None:
+    menus = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()]
+    next(action for action in menus[0].actions() if action.text() == text).trigger()
+    menus[0].close()
+
+
+def test_a_press_searches(qtbot: QtBot, bar: SideBar) -> None:
+    heard: list[str] = []
+    bar.query_asked.connect(heard.append)
+    for name in ("Pictures", "Favourites", "Snow", "beach"):
+        row(bar, name).click()
+    assert heard[1:] == ["is:favourite", str(parse(SNOW.text)), "beach"]
+    assert parse(heard[0]).filters[0].text == heard[0]
+    assert "Pictures" in heard[0]
+
+
+def test_what_is_shown_is_marked(qtbot: QtBot, bar: SideBar) -> None:
+    bar.show_query(parse(SNOW.text))
+    assert [found.accessibleName() for found in bar._rows() if found.marked] == ["Snow"]
+    bar.show_saved([SNOW, replace(SNOW, search_id=8, name="Hill", text="hill")])
+    assert row(bar, "Snow").marked
+    bar.show_query(parse(""))
+    assert not any(found.marked for found in bar._rows())
+
+
+def test_a_search_can_be_saved_when_there_is_one(qtbot: QtBot, bar: SideBar) -> None:
+    assert not bar._save.isEnabled()
+    bar.show_query(parse("snow"))
+    with qtbot.waitSignal(bar.save_asked):
+        bar._save.click()
+
+
+def test_saved_searches_have_a_menu(qtbot: QtBot, bar: SideBar) -> None:
+    heard: list[object] = []
+    bar.rename_saved_asked.connect(heard.append)
+    bar.remove_saved_asked.connect(heard.append)
+    for text in ("Rename…", "Remove"):
+        bar._menu(SNOW, QPoint(5, 5))
+        pick(qtbot, text)
+    assert heard == [SNOW, SNOW]
+    for text, signal in (("Export…", bar.export_asked), ("Import…", bar.import_asked)):
+        bar._more.click()
+        with qtbot.waitSignal(signal):
+            pick(qtbot, text)
+    bar.show_saved([])
+    bar._more.click()
+    assert menu_texts(qtbot) == {"Export…": False, "Import…": True}
+    assert bar._saved._hint.isVisible()
+
+
+def test_a_folder_that_is_away_says_so(qtbot: QtBot, bar: SideBar) -> None:
+    away = row(bar, "Camera roll")
+    assert "Not connected" in away.toolTip()
+    assert away.accessibleName() == "Camera roll, 3 photos"
+    QApplication.sendEvent(away, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
+    texts = menu_texts(qtbot)
+    assert not texts["Look for new photos"]
+    assert texts["Remove from the library…"]
+
+
+def test_rows_are_filled_anew_and_not_made_anew(qtbot: QtBot, bar: SideBar) -> None:
+    before = row(bar, "Pictures")
+    bar.show_status(replace(STATUS, photos=50_000))
+    assert row(bar, "Pictures") is before
+    bar.show_status(replace(STATUS, roots=ROOTS[:1]))
+    assert row(bar, "Pictures") is before
+    assert [found.accessibleName() for found in bar._library.rows] == ["Pictures, 48112 photos"]
+
+
+def test_arrows_walk_the_rows_and_tab_stops_once(qtbot: QtBot, bar: SideBar) -> None:
+    bar.activateWindow()
+    row(bar, "Pictures").setFocus()
+    names = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        QTest.keyClick(bar.focusWidget(), key)
+        focused = bar.focusWidget()
+        assert isinstance(focused, SideRow)
+        names.append(focused.accessibleName())
+    assert [name.partition(",")[0] for name in names] == ["Camera roll", "Favourites", "Snow", "Favourites"]
+    stops = [found for found in bar._rows() if found.focusPolicy() == Qt.FocusPolicy.StrongFocus]
+    assert [found.accessibleName() for found in stops] == ["Favourites"]
+    with qtbot.waitSignal(bar.query_asked):
+        QTest.keyClick(bar.focusWidget(), Qt.Key.Key_Return)
+
+
+def test_recent_searches_can_be_forgotten(qtbot: QtBot, bar: SideBar) -> None:
+    with qtbot.waitSignal(bar.clear_recent_asked):
+        bar._clear.click()
+    bar.show_recent([f"word {number}" for number in range(40)])
+    assert len(bar._recent.rows) == 12
+    bar.show_recent([])
+    assert not bar._recent.isVisible()
+
+
+@pytest.mark.parametrize(("text", "expected"), [(" Winter ", ["Winter"]), ("   ", [])])
+def test_a_name_is_asked_for(qtbot: QtBot, qapp: QApplication, text: str, expected: list[str]) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    named: list[str] = []
+    dialog = search_dialogs.ask_name(parent, "Save this search", "snow", named.append)
+    assert isinstance(dialog, QInputDialog)
+    assert dialog.textValue() == "snow"
+    dialog.setTextValue(text)
+    dialog.accept()
+    assert named == expected
+
+
+def test_a_file_is_asked_for(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    chosen: list[Path] = []
+    for ask in (search_dialogs.choose_export, search_dialogs.choose_import):
+        dialog = ask(parent, chosen.append)
+        dialog.fileSelected.emit(str(tmp_path / "searches.json"))
+        dialog.close()
+    assert chosen == [tmp_path / "searches.json"] * 2
+    forgotten: list[bool] = []
+    box = search_dialogs.confirm_clear(parent, lambda: forgotten.append(True))
+    next(button for button in box.buttons() if button.text() == "Forget").click()
+    assert forgotten == [True]
