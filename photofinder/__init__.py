@@ -1,3 +1,3 @@
 """Photo Finder: find any photo on your own computer by what is in it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
