@@ -77,6 +77,8 @@ def notice_sentence(notice: Notice) -> str:
             return f"No place is called {detail}."
         case NoticeCode.PICTURE_UNREADABLE:
             why = f": {_lower_first(skip_sentence(notice.reason))}" if notice.reason is not None else ""
+            if notice.reason is SkipReason.UNREADABLE:
+                why += " (in a query, a name with spaces goes in quotes)"
             return f"{_shortened(PurePath(notice.detail).name or notice.detail)} cannot be searched with{why}."
 
 

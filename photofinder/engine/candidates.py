@@ -1,5 +1,6 @@
 """The photos that may answer a query, judged: near in meaning, or of a name that holds its words. Any thread."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,13 +52,18 @@ class Field:
 def ranked(asked: Asked, field: Field, wanted: int, least: float) -> Ranked:
     """At least the ``wanted`` best photos whose confidence is ``least`` or more, if there are so many."""
     query = judging.direction(asked, field.background)
-    names = [
-        field.catalogue.named(part.words, min(wanted, _NAMED_MOST), field.allowed)
-        for part in asked.wanted
-        if part.kind is Kind.WORDS
-    ]
-    whole = [one.photo_ids[one.whole] for one in names]
-    judged = _with_named(_near(asked, query, field, wanted, least), whole, asked, query, field)
+    with ThreadPoolExecutor(1) as pool:
+        # Both leave the interpreter to others while they look.
+        nearest = pool.submit(_near, asked, query, field, wanted, least)
+        names = [
+            field.catalogue.named(part.words, min(wanted, _NAMED_MOST), field.allowed)
+            for part in asked.wanted
+            if part.kind is Kind.WORDS
+        ]
+        whole = [one.photo_ids[one.whole] for one in names]
+        holding = _named(whole, asked, query, field)
+        near = nearest.result()
+    judged = judging.joined(near, holding.at(~np.isin(holding.ids, near.ids)))
     judged = judged.at(~judged.out)
     confidences = judged.confidences
     by_meaning = judged.ids[np.lexsort((judged.ids, -judged.scores, -confidences))]
@@ -110,16 +116,14 @@ def _nearest(query: Floats, count: int, field: Field, without: Ids) -> tuple[Ids
     return ids, vectors.astype(np.float32)
 
 
-def _with_named(near: Judged, whole: list[Ids], asked: Asked, query: Floats, field: Field) -> Judged:
-    """``near`` and the photos of ``whole`` that are not among them; those without an embedding count as unlike."""
-    others = np.setdiff1d(np.concatenate([*whole, _NO_IDS]), np.append(near.ids, _ascending(asked.without)))
-    if not len(others):
-        return near
-    known, vectors = field.vectors.find(others)
-    judged = judging.judge(asked, query, others, vectors.astype(np.float32), field.background)
+def _named(whole: list[Ids], asked: Asked, query: Floats, field: Field) -> Judged:
+    """The photos of ``whole``; those without an embedding count as unlike."""
+    ids = np.setdiff1d(np.concatenate([*whole, _NO_IDS]), _ascending(asked.without))
+    known, vectors = field.vectors.find(ids)
+    judged = judging.judge(asked, query, ids, vectors.astype(np.float32), field.background)
     judged.confidences[~known] = 0.0
     judged.out[~known] = False
-    return judging.joined(near, judged)
+    return judged
 
 
 def _ascending(ids: set[int]) -> Ids:

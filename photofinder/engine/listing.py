@@ -68,6 +68,14 @@ def listed(
         spare *= 2
 
 
+def first_of(found: Ranked, sort: SortBy, limit: int, catalogue: Catalogue) -> Ranked:
+    """The ``limit`` of ``found``, which are best first and stay so, that come first in the order asked for."""
+    if len(found.judged.ids) <= limit or sort.order is Order.RELEVANCE:
+        return found.at(np.arange(min(limit, len(found.judged.ids))))
+    first = catalogue.first_of(found.judged.ids, _STORED_ORDERS[sort.order][sort.reverse], limit)
+    return found.at(np.flatnonzero(np.isin(found.judged.ids, first)))
+
+
 def scored(found: Ranked, catalogue: Catalogue) -> list[tuple[Hit, bytes]]:
     """``found`` in its order, with content hashes; what left the catalogue a moment ago is left out."""
     judged = found.judged

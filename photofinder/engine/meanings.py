@@ -69,8 +69,11 @@ class Meanings:
         return self._pictures.get((source, stat.st_mtime_ns, stat.st_size, crop), lambda: self._embed(source, crop))
 
     def _embed(self, source: Path | bytes, crop: Crop | None) -> Floats:
+        # Before the model, which takes seconds to load: what is no picture is told at once.
+        image = pictures.opened(source, EDGE_PX, crop)
         embedder = self._embedder()
-        image = pictures.opened(source, max(EDGE_PX, embedder.input_edge_px), crop)
+        if embedder.input_edge_px > EDGE_PX:
+            image = pictures.opened(source, embedder.input_edge_px, crop)
         (embedding,) = embedder.embed_images([image])
         return np.asarray(embedding, dtype=np.float32)
 

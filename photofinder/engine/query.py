@@ -109,16 +109,6 @@ class Query:
         self.terms[index]
         return Query(tuple(term for at, term in enumerate(self.terms) if at != index % len(self.terms)))
 
-    def replacing(self, index: int, term: Term) -> "Query":
-        """With ``term`` in the place of the one at ``index``.
-
-        Raises:
-            IndexError: there is none.
-        """
-        terms = list(self.terms)
-        terms[index] = term
-        return Query(tuple(terms))
-
     def sorted_by(self, sort: SortBy) -> "Query":
         """In another order; that by relevance is not written."""
         kept: Iterable[Term] = (term for term in self.terms if not isinstance(term, SortBy))

@@ -21,8 +21,9 @@ from photofinder.store import filters as stored
 from photofinder.store.catalogue import Catalogue
 from photofinder.vision import models
 
-# Copies take places in a result that they leave again when they are stacked.
-_STACKED_SPARE = 2
+# Copies take places in a result that they leave again when they are stacked: so many, or this part of it.
+_STACKED_LEAST = 100
+_STACKED_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,15 @@ def _ranked(query: Query, asked: Asked, field: Field, wish: Wish) -> list[Hit]:
     by_relevance = query.sort.order is Order.RELEVANCE
     band = wish.least or (Band.WEAK if by_relevance else Band.MAYBE)
     limit = candidates.MOST if wish.limit is None else wish.limit
-    fetch = limit * (_STACKED_SPARE if wish.stacked else 1) if by_relevance else candidates.MOST
-    ranked = candidates.ranked(asked, field, min(fetch, candidates.MOST), THRESHOLDS[band])
+    fetch = limit + (max(_STACKED_LEAST, limit // _STACKED_PART) if wish.stacked else 0)
+    sought = min(fetch, candidates.MOST) if by_relevance else candidates.MOST
+    ranked = candidates.ranked(asked, field, sought, THRESHOLDS[band])
     good = ranked.judged.confidences >= THRESHOLDS[band]
     for term in query.terms:
         if isinstance(term, ScoreAbove):
             good &= (ranked.judged.scores > term.score) != term.negated
-    found = listing.scored(ranked.at(np.flatnonzero(good)[:fetch]), field.catalogue)
+    ranked = ranked.at(np.flatnonzero(good)[:sought])
+    found = listing.scored(listing.first_of(ranked, query.sort, fetch, field.catalogue), field.catalogue)
     hits = [hit for hit, _ in found]
     if wish.stacked:
         ids = np.array([hit.photo_id for hit in hits], dtype=np.int64)

@@ -23,7 +23,7 @@ def write(searches: Iterable[SavedSearch], file: Path) -> int:
     entries = [{"name": search.name, "text": search.text} for search in searches]
     # Escaped: a name of a file in a text may hold what UTF-8 cannot.
     content = json.dumps({"format": _FORMAT, "version": _VERSION, "searches": entries}, indent=2) + "\n"
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.part")
+    temporary = file.parent / f".{file.name}.{os.getpid()}.part"
     try:
         try:
             temporary.write_text(content, encoding="ascii")

@@ -23,8 +23,8 @@ APART_S = 10.0
 SHAPE_FACTOR = 1.1
 COLOUR_STEPS = 40
 
-# Hits are compared with this many fronts at once; bounds the memory, not the result.
-_BLOCK = 512
+# So many hits are compared with fronts at once; bounds the memory, not the result.
+_BLOCK = 256
 
 Floats = NDArray[np.float32]
 
@@ -87,6 +87,17 @@ class _Facts:
 def _fronts(facts: _Facts) -> list[int]:
     """For each photo the row of the front that it copies, its own where it is a front."""
     front_of = np.arange(len(facts))
+    by_shape = np.argsort(facts.shapes, kind="stable")
+    # Photos of two groups are of unlike shapes, and need not be compared.
+    for group in np.split(by_shape, 1 + np.flatnonzero(np.diff(facts.shapes[by_shape]) > np.log(SHAPE_FACTOR))):
+        rows = np.sort(group)
+        front_of[rows] = rows[_fronts_of_shape(facts.part(rows))]
+    fronts: list[int] = front_of.tolist()
+    return fronts
+
+
+def _fronts_of_shape(facts: _Facts) -> NDArray[np.int64]:
+    front_of = np.arange(len(facts))
     for start in range(0, len(facts), _BLOCK):
         fronts = np.flatnonzero(front_of[:start] == np.arange(start))
         known = _copied(facts.part(slice(start, start + _BLOCK)), facts.part(fronts))
@@ -101,7 +112,7 @@ def _fronts(facts: _Facts) -> list[int]:
             before = before[front_of[before] == before]
             if len(before):
                 front_of[left[row]] = before[0]
-    return front_of.tolist()
+    return front_of
 
 
 def _copied(photos: _Facts, fronts: _Facts) -> NDArray[np.bool_]:

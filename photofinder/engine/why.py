@@ -28,7 +28,9 @@ def explanation(query: Query, photo: Photo, catalogue: Catalogue, model: Callabl
     """
     # The rank is that by relevance, in whatever order the photos are shown.
     answer = Search(catalogue, model).answer(query.sorted_by(SortBy(Order.RELEVANCE)), Wish(_RANKED_MOST))
-    scores = _scores(query, photo, catalogue, model()) if answer.meanings else {}
+    # A photo that a filter leaves out has scores all the same: they tell whether it is the filter alone.
+    asks_model = bool(query.meanings or query.feedback)
+    scores = _scores(query, photo, catalogue, model()) if asks_model else {}
     terms = [scores.get(term.text, TermScore(term.text, None, None, None)) for term in query.terms]
     words = [term.words for term in query.terms if isinstance(term, Words | Exact) and not term.negated]
     ranked = [hit.photo_id for hit in answer.hits]

@@ -164,6 +164,11 @@ class Catalogue:
         with self._connections.reading() as connection:
             return hit_rows.by_ids(connection, self._choosing.ordered(connection, filters, order, limit))
 
+    def first_of(self, photo_ids: NDArray[np.int64], order: Order, limit: int) -> list[int]:
+        """The ``limit`` of ``photo_ids`` that come first in ``order``; unknown ones are left out."""
+        with self._connections.reading() as connection:
+            return self._choosing.ordered_among(connection, photo_ids, order, limit)
+
     def set_favourite(self, photo_ids: Iterable[int], on: bool) -> None:
         """Mark photos, or unmark them, with all copies of the same bytes, those to come included. A photo that its
         metadata rate with five stars is a favourite whether marked or not."""

@@ -1,16 +1,15 @@
 """Chooses photos by filters, by words, and in order; keeps what it found until the catalogue changes.
 
-Few photos come by the index of their filter; many by one pass over an index of all facets, in which SQLite gathers
-the bits of 62 ids into one number, so that a million photos are 16,000 rows to Python. Any thread, each with its
-own connection.
+Each filter is answered by its own index, and what several let pass is intersected here: of a query that grows by a
+filter, only that one is new. SQLite writes the ids as one text, for a row each costs more than finding them. Any
+thread, each with its own connection.
 """
 
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +25,11 @@ COUNT_CHANGE = "UPDATE meta SET value = value + 1 WHERE key = 'changes'"
 EXTENT = """SELECT (SELECT count(*) FROM photos), (SELECT min(photo_id) FROM photos),
     (SELECT max(photo_id) FROM photos)"""
 CHANGES = "SELECT value FROM meta WHERE key = 'changes'"
-FEW = "SELECT p.photo_id FROM photos AS p WHERE {} LIMIT ?"
-MANY = """SELECT p.photo_id / 62, sum(1 << (p.photo_id % 62)) FROM photos AS p INDEXED BY photos_facets
-    WHERE {} GROUP BY p.photo_id / 62"""
-_IDS_IN_BLOCK = 62
+IDS = "SELECT group_concat(p.photo_id) FROM photos AS p WHERE {}"
 
-# More photos than this, or more steps of SQLite's machine, and the pass over all is quicker.
+# More photos than this are put in order by walking over all in order.
 _FEW_MOST = 60_000
-_FEW_STEPS = 1_200_000
+_WALKED = 20_000
 _KEPT = 32
 
 # Words that stand in queries for grammar's sake.
@@ -65,7 +61,7 @@ class Choosing:
                 self._changes, self._kept = changes, {}
             found = self._kept.get(asked)
         if found is None:
-            found = _chosen(connection, filter_rows.where(asked))
+            found = self._chosen(connection, asked)
             found.flags.writeable = False
             with self._lock:
                 if changes == self._changes:
@@ -96,62 +92,56 @@ class Choosing:
             return [row[0] for row in connection.execute(hit_rows.ORDERED[order], (most,))]
         ids = self.matching(connection, filters)
         if len(ids) <= _FEW_MOST:
-            return [row[0] for row in connection.execute(hit_rows.SORTED[order], (json.dumps(ids.tolist()), most))]
+            return self.ordered_among(connection, ids, order, most)
         wanted = np.zeros(int(ids[-1]) + 1, dtype=np.bool_)
         wanted[ids] = True
         found: list[int] = []
-        for (photo_id,) in connection.execute(hit_rows.ORDERED[order], (-1,)):
-            if len(found) == limit:
-                break
-            if photo_id < len(wanted) and wanted[photo_id]:
-                found.append(photo_id)
-        return found
+        walk = connection.execute(hit_rows.ORDERED[order], (-1,))
+        while (limit is None or len(found) < limit) and (rows := walk.fetchmany(_WALKED)):
+            passed = np.array(rows, dtype=np.int64)[:, 0]
+            passed = passed[passed < len(wanted)]
+            found += passed[wanted[passed]].tolist()
+        return found[:limit]
+
+    def ordered_among(self, connection: sqlite3.Connection, ids: Ids, order: Order, limit: int) -> list[int]:
+        """The ids of ``Catalogue.first_of``."""
+        return [row[0] for row in connection.execute(hit_rows.SORTED[order], (json.dumps(ids.tolist()), limit))]
+
+    def _chosen(self, connection: sqlite3.Connection, asked: tuple[Filter, ...]) -> Ids:
+        match asked:
+            case ():
+                return _everything(connection)
+            case (Filter(negated=True) as one,):
+                everything = self.matching(connection, ())
+                left_out = self.matching(connection, [replace(one, negated=False)])
+                return everything[~_within(everything, left_out)]
+            case (one,):
+                return _ids(connection, filter_rows.condition(one))
+        ids, *others = sorted((self.matching(connection, [one]) for one in asked), key=len)
+        for other in others:
+            ids = ids[_within(ids, other)]
+        return ids
 
 
-def _chosen(connection: sqlite3.Connection, where: filter_rows.Condition) -> Ids:
-    if not where.parameters and where.sql == filter_rows.EVERYTHING.sql:
-        count, first, last = connection.execute(EXTENT).fetchone()
-        if count and count == last - first + 1:
-            return np.arange(first, last + 1, dtype=np.int64)
-    found = _few(connection, where)
-    return _many(connection, where) if found is None else found
+def _everything(connection: sqlite3.Connection) -> Ids:
+    count, first, last = connection.execute(EXTENT).fetchone()
+    if count and count == last - first + 1:
+        return np.arange(first, last + 1, dtype=np.int64)
+    return _ids(connection, filter_rows.EVERYTHING)
 
 
-def _few(connection: sqlite3.Connection, where: filter_rows.Condition) -> Ids | None:
-    """The photos, ascending, or None when there are many or it takes long."""
-    try:
-        with _at_most(connection, _FEW_STEPS):
-            rows = connection.execute(FEW.format(where.sql), (*where.parameters, _FEW_MOST + 1)).fetchall()
-    except sqlite3.OperationalError as fault:
-        if fault.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-            raise
-        return None
-    if len(rows) > _FEW_MOST:
-        return None
-    found = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows))
+def _ids(connection: sqlite3.Connection, where: filter_rows.Condition) -> Ids:
+    (text,) = connection.execute(IDS.format(where.sql), where.parameters).fetchone()
+    found = np.fromstring(text, dtype=np.int64, sep=",") if text else _NONE.copy()
     found.sort()
     return found
 
 
-@contextmanager
-def _at_most(connection: sqlite3.Connection, steps: int) -> Iterator[None]:
-    """Interrupts the block's statement after so many steps of SQLite's virtual machine."""
-    connection.set_progress_handler(lambda: 1, steps)
-    try:
-        yield
-    finally:
-        connection.set_progress_handler(None, 0)
-
-
-def _many(connection: sqlite3.Connection, where: filter_rows.Condition) -> Ids:
-    rows = connection.execute(MANY.format(where.sql), where.parameters)
-    blocks = np.fromiter(chain.from_iterable(rows), dtype="<i8").reshape(-1, 2)
-    bits = np.unpackbits(
-        np.ascontiguousarray(blocks[:, 1]).view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"
-    )
-    rows_of, offsets = np.nonzero(bits)
-    found: Ids = blocks[rows_of, 0] * _IDS_IN_BLOCK + offsets
-    return found
+def _within(ids: Ids, others: Ids) -> NDArray[np.bool_]:
+    """Which of ``ids`` are among ``others``, both ascending."""
+    among = np.zeros(int(max(ids.max(initial=0), others.max(initial=0))) + 1, dtype=np.bool_)
+    among[others] = True
+    return among[ids]
 
 
 def _by_weight(found: Sequence[tuple[Ids, float]], limit: int, within: Ids | None) -> Named:
@@ -160,7 +150,7 @@ def _by_weight(found: Sequence[tuple[Ids, float]], limit: int, within: Ids | Non
     weights = np.concatenate([np.full(len(ids), weight) for ids, weight in found] or [_NONE])
     scores = np.bincount(places, weights, len(candidates))
     if within is not None:
-        inside = np.isin(candidates, within, assume_unique=True)
+        inside = _within(candidates, within)
         candidates, scores = candidates[inside], scores[inside]
     best = np.lexsort((-candidates, -scores))[:limit]
     # Sums of the same numbers in another order differ in their last digits.

@@ -1,6 +1,6 @@
 """From filters to SQL: which photos pass. No connection, any thread.
 
-Each condition is one that an index answers, and each can be tested on a row of the index ``photos_facets`` alone.
+Each condition is one that an index answers.
 """
 
 import json
@@ -49,13 +49,6 @@ _NEAR = """p.photo_id IN (SELECT photo_id FROM photos WHERE latitude BETWEEN ? A
     AND (sphere_x - ?) * (sphere_x - ?) + (sphere_y - ?) * (sphere_y - ?) + (sphere_z - ?) * (sphere_z - ?) <= ?)"""
 
 
-def where(wanted: Sequence[Filter]) -> Condition:
-    """What photos fulfil that pass all of ``wanted``."""
-    conditions = [_signed(filter_) for filter_ in wanted]
-    sql = " AND ".join(f"({one.sql})" for one in conditions) or EVERYTHING.sql
-    return Condition(sql, tuple(parameter for one in conditions for parameter in one.parameters))
-
-
 def condition(filter_: Filter) -> Condition:
     """What ``filter_`` asks for, whether it is negated or not."""
     match filter_:
@@ -100,11 +93,6 @@ def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:
     """A position in degrees as a point on the sphere of radius 1."""
     north, east = math.radians(latitude), math.radians(longitude)
     return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
-
-
-def _signed(filter_: Filter) -> Condition:
-    asked = condition(filter_)
-    return Condition(f"({asked.sql}) IS NOT TRUE", asked.parameters) if filter_.negated else asked
 
 
 def _between(column: str, above: str, low: object, below: str, high: object) -> Condition:

@@ -14,7 +14,9 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[{_UNSPACED}]|\d+|[^\W\d_{_UNSPACED}]+")
+# Names that programs make up, in which runs of letters would be words by chance: `bed` in 1c9bed07f3.
+_MADE_UP = r"(?<![^\W_])(?=\d*[a-f]+\d+[a-f])[\da-f]{8,}(?![^\W_])"
+_WORD = re.compile(rf"[{_UNSPACED}]|{_MADE_UP}|\d+|[^\W\d_{_UNSPACED}]+")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -28,7 +30,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of ``text``, folded, in order: runs of letters, runs of digits, single signs of scripts without
-    spaces. ``DSC_0012`` is ``dsc 0012``."""
+    spaces, and made-up names in hexadecimal whole. ``DSC_0012`` is ``dsc 0012``."""
     return _WORD.findall(fold(text))
 
 

@@ -17,7 +17,7 @@ def to_sql(path: Path) -> SqlPath:
 
 def from_sql(value: SqlPath) -> Path:
     """The path that ``to_sql`` made ``value`` from."""
-    return Path(os.fsdecode(value))
+    return Path(value if isinstance(value, str) else os.fsdecode(value))
 
 
 def ranges(folder: Path) -> list[tuple[SqlPath, SqlPath]]:

@@ -161,10 +161,6 @@ _TABLES_2 = (
     "CREATE INDEX photos_f_number ON photos (f_number) WHERE f_number IS NOT NULL",
     "CREATE INDEX photos_rating ON photos (rating) WHERE rating IS NOT NULL",
     "CREATE INDEX photos_place ON photos (place_id) WHERE place_id IS NOT NULL",
-    # For filters that let pass so many photos that fetching each costs more than looking at all: in the order of
-    # ids, 62 of which make one number (see choosing).
-    """CREATE INDEX photos_facets ON photos (photo_id / 62, photo_id, dated, month, extension, folder_id, shape,
-        screenshot, copied, camera_id, lens_id, iso, f_number, pixels, size_bytes, place_id)""",
     """CREATE INDEX photos_position ON photos (latitude, longitude, sphere_x, sphere_y, sphere_z)
         WHERE latitude IS NOT NULL""",
 )

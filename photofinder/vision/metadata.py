@@ -21,7 +21,8 @@ _FAULTS = (
     RuntimeError, struct.error,
 )  # fmt: skip
 
-_DATE = re.compile(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
+# Some programs write the day alone.
+_DATE = re.compile(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?|\Z)")
 # Cameras whose clock was never set write year 0; no photograph is older than 1826.
 _YEARS = range(1826, 2101)
 

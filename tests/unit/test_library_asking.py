@@ -294,8 +294,14 @@ def test_why_a_photo_matched(library: Library) -> None:
     assert red.band is not None
     assert (landscape.cosine, landscape.band) == (None, None)
     assert library.explain("red", hit_of(answer, "red")).names == ("red.jpg",)
+    red_alone = library.explain("red", hit_of(answer, "red")).terms[0].cosine
     gone = library.explain("in:more", hit_of(answer, "red"))
     assert (gone.rank, gone.matched) == (None, 2)
+    for nothing_passes in ("red date:1900", "date:1900 like:gone.jpg"):
+        kept_out = library.explain(nothing_passes, hit_of(answer, "red"))
+        assert (kept_out.rank, kept_out.matched) == (None, 0)
+        by_meaning = [term.cosine for term in kept_out.terms if term.text == "red"]
+        assert by_meaning == [pytest.approx(red_alone)] * len(by_meaning)
     with pytest.raises(PhotoUnknown):
         library.explain("red", 4711)
 

@@ -78,10 +78,31 @@ def test_a_part_of_a_picture(meanings: Meanings, tmp_path: Path) -> None:
     assert blue @ meanings.words("blue").embedding > blue @ meanings.words("red").embedding
 
 
-def test_no_picture(meanings: Meanings, tmp_path: Path) -> None:
-    for path in (tmp_path / "gone.jpg", tmp_path, Path("nul\0.jpg")):
+def test_no_picture_is_told_before_the_model_is_loaded(catalogue: Catalogue, tmp_path: Path) -> None:
+    def never() -> FakeEmbedder:
+        raise AssertionError
+
+    meanings = Meanings("fake", never, catalogue)
+    (tmp_path / "page.jpg").write_text("<html>")
+    for source in (tmp_path / "gone.jpg", tmp_path / "page.jpg", tmp_path, Path("nul\0.jpg"), b"<html>"):
         with pytest.raises(ImageUnreadable):
-            meanings.picture(path)
+            meanings.picture(source)
+
+
+def test_a_model_that_sees_more_gets_a_larger_picture(
+    catalogue: Catalogue, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    seen: list[tuple[int, int]] = []
+
+    class Sharp(FakeEmbedder):
+        input_edge_px = 1000
+
+        def embed_images(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+            seen.extend(image.size for image in images)
+            return super().embed_images(images)
+
+    Meanings("fake", Sharp, catalogue).picture(make_photo(tmp_path / "large.jpg", "red", (2400, 2000)))
+    assert min(seen[0]) >= 1000
 
 
 def test_a_photo_of_the_library_has_its_embedding(

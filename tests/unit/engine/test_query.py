@@ -116,17 +116,6 @@ def test_taking_a_term_out_keeps_the_others(query: Query, data: st.DataObject) -
     assert parse(str(rest)) == rest
 
 
-@given(queries, terms, st.data())
-def test_changing_a_term_keeps_the_others(query: Query, term: Term, data: st.DataObject) -> None:
-    if query.empty:
-        return
-    index = data.draw(st.integers(0, len(query.terms) - 1))
-    changed = query.replacing(index, term)
-    added = (term,) if term.text else ()
-    assert changed.terms == query.terms[:index] + added + query.terms[index + 1 :]
-    assert parse(str(changed)) == changed
-
-
 @given(queries, terms)
 def test_a_term_is_added_at_the_end(query: Query, term: Term) -> None:
     assert query.adding(term).terms == query.terms + ((term,) if term.text else ())

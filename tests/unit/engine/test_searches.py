@@ -34,9 +34,13 @@ def test_an_earlier_file_is_replaced_and_none_may_be_saved(tmp_path: Path) -> No
     assert searches.read(file) == []
 
 
-def test_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["nowhere/mine.json", "folder", ".", ".."])
+def test_where_nothing_can_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(FolderUnavailable):
-        searches.write(KEPT, tmp_path / "nowhere" / "mine.json")
+        searches.write(KEPT, Path(file))
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:

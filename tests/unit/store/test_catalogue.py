@@ -14,6 +14,7 @@ from photofinder.errors import FolderUnavailable, PhotoUnknown, SkipReason
 from photofinder.records import FileStat, Skip
 from photofinder.store.batch import Batch, KnownFile, NewPhoto, Seen, Skipped
 from photofinder.store.catalogue import Catalogue
+from photofinder.store.filters import HasText, IsKind, Kind
 
 MakePhoto = Callable[..., NewPhoto]
 Floats = NDArray[np.floating[Any]]
@@ -229,6 +230,40 @@ def test_a_parent_takes_over_the_roots_below_it(
     assert catalogue.generation() == generation
     assert catalogue.add_root(tmp_path / "all" / "a" / "deeper") == parent
     assert catalogue.add_root(tmp_path / "all") == parent
+
+
+def test_folders_are_found_by_the_names_that_a_new_parent_adds(
+    catalogue: Catalogue, tmp_path: Path, make_photo: MakePhoto
+) -> None:
+    first = catalogue.add_root(tmp_path / "travels" / "norway")
+    [inside, beside] = put(
+        catalogue,
+        make_photo(first.path / "fjord" / "1.jpg", 1),
+        make_photo(catalogue.add_root(tmp_path / "garden").path / "2.jpg", 2),
+    )
+
+    def having(words: str) -> list[int]:
+        return list(catalogue.matching([HasText(words=words)]))
+
+    assert (having("travels"), having("norway"), having("garden")) == ([], [inside], [beside])
+    catalogue.add_root(tmp_path / "travels")
+    assert (having("travels"), having("norway"), having("fjord")) == ([inside], [inside], [inside])
+    assert having("garden") == [beside]
+
+
+def test_a_favourite_that_was_removed_comes_back_as_one(
+    catalogue: Catalogue, album: Path, make_photo: MakePhoto
+) -> None:
+    [liked, _] = put(catalogue, make_photo(album / "a.jpg", 1), make_photo(album / "b.jpg", 2))
+    catalogue.set_favourite([liked], on=True)
+    catalogue.commit(Batch(gone=[album / "a.jpg"]), MODEL)
+    assert not len(catalogue.matching([IsKind(kind=Kind.FAVOURITE)]))
+    [root] = catalogue.roots()
+    catalogue.remove_root(root.root_id)
+    elsewhere = catalogue.add_root(album.parent / "elsewhere").path
+    [back, other] = put(catalogue, make_photo(elsewhere / "z.jpg", 1), make_photo(elsewhere / "b.jpg", 2))
+    assert catalogue.matching([IsKind(kind=Kind.FAVOURITE)]).tolist() == [back]
+    assert (catalogue.photo(back).favourite, catalogue.photo(other).favourite) == (True, False)
 
 
 def test_a_root_knows_whether_it_is_there(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from numpy.typing import NDArray
 
+from photofinder.store import scanning
 from photofinder.store.vectors import Vectors
 
 DIM = 5
@@ -172,15 +173,24 @@ def test_finding_tells_what_is_there() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 300), st.sampled_from([0, 0.005, 0.1, 0.5, 1]), st.integers(1, 40), st.integers(0, 10**6))
-def test_each_way_of_scanning_finds_the_same(count: int, part: float, k: int, seed: int) -> None:
+@given(
+    st.integers(0, 300),
+    st.sampled_from([0, 0.005, 0.1, 0.5, 1]),
+    st.integers(1, 40),
+    st.integers(0, 10**6),
+    st.sampled_from([1, 2, 3]),
+)
+def test_each_way_of_scanning_finds_the_same(count: int, part: float, k: int, seed: int, threads: int) -> None:
     rng = np.random.default_rng(seed)
     rows = rng.integers(-2, 3, (count, DIM)).astype(np.float32)
     vectors = Vectors("fake", DIM)
     vectors.replace(rng.permutation(count), rows)
     allowed = np.flatnonzero(rng.random(count) <= part)
     query = np.ones(DIM, dtype=np.float32)
-    found, scores = vectors.search(query, k, allowed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanning, "_THREADS", threads)
+        patch.setattr(scanning, "_SHARED_BYTES", 0)
+        found, scores = vectors.search(query, k, allowed)
     order = sorted(allowed.tolist(), key=lambda one: (-float(vectors.get(int64([one]))[0].sum()), one))
     assert found.tolist() == order[:k]
     assert len(scores) == len(found)

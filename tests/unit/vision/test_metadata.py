@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import struct
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from photofinder.records import PhotoDetails
-from photofinder.vision import xmp
+from photofinder.vision import metadata, xmp
 from photofinder.vision.exif import camera_name, keywords_of
 from photofinder.vision.images import open_image, read_details
 
@@ -134,6 +135,27 @@ def test_no_damage_to_a_file_breaks_the_reading(
     details = read_details(file)
     assert details.latitude is None or abs(details.latitude) <= 90
     assert details.rating is None or 0 <= details.rating <= 5
+
+
+def test_the_blocks_below_the_first_are_read_from_tiff_too(tmp_path: Path) -> None:
+    # By hand: Pillow does not write these blocks into a TIFF.
+    gray = [(256, 3, 1, 1), (257, 3, 1, 1), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8)]
+    pointers = [(278, 3, 1, 1), (279, 4, 1, 1), (0x8769, 4, 1, 200), (0x8825, 4, 1, 300)]
+    photo = [(0x8827, 3, 1, 400), (0x9003, 2, 20, 500)]
+    position = [(1, 2, 2, ord("N")), (2, 5, 3, 600), (3, 2, 2, ord("W")), (4, 5, 3, 600)]
+    content = bytearray(700)
+    for at, entries in ((10, gray + pointers), (200, photo), (300, position)):
+        packed = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries)
+        content[at : at + len(packed)] = packed
+    content[:8] = struct.pack("<2sHI", b"II", 42, 10)
+    content[500:520] = b"2012:05:01 10:00:00\0"
+    content[600:624] = struct.pack("<6I", 48, 1, 30, 1, 0, 1)
+    file = tmp_path / "scan.tif"
+    file.write_bytes(content)
+    with Image.open(file) as image:
+        assert metadata.taken_at_of(image) == "2012-05-01T10:00:00"
+    details = read_details(file)
+    assert (details.iso, details.latitude, details.longitude) == (400, 48.5, -48.5)
 
 
 def test_a_file_that_is_away_is_told(tmp_path: Path) -> None:
