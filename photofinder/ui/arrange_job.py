@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photofinder.engine.query import Query
 from photofinder.records import Answer, Hit
-from photofinder.ui.arrangement import Arrangement, Layout, arrange
+from photofinder.ui.arrangement import EVERYTHING, Arrangement, Layout, arrange
 from photofinder.ui.model_job import CATALOGUE_LANE
 from photofinder.ui.queries import Grouping, Results
 from photofinder.ui.tasks import Tasks
@@ -37,6 +37,7 @@ class ArrangeJob(QObject):
         self._library = library
         self._tasks = tasks
         self._layout = Layout()
+        self._cut = self._layout.cut
         self._results = Results(Query(), Answer([], 0))
         self._shown = arrange(self._results, self._layout)
 
@@ -49,12 +50,24 @@ class ArrangeJob(QObject):
         """Lay out other results; stacks stay open while the same query is asked again."""
         if not results.refreshed:
             self._layout = replace(self._layout, opened={})
+        if results.query != self._results.query:
+            self._layout = replace(self._layout, cut=self._cut)
         self._results = results
         self._arrange(refreshed=results.refreshed)
 
+    @property
+    def cut(self) -> float:
+        """The cut that the next query gets: see ``Layout.cut``."""
+        return self._cut
+
     def set_cut(self, cut: float) -> None:
-        """Show what is sure enough: see ``Layout.cut``."""
+        """Show what is sure enough, of this query and the next: see ``Layout.cut``."""
+        self._cut = cut
         self._change(replace(self._layout, cut=cut))
+
+    def show_everything(self) -> None:
+        """Show what this query finds, however unlikely; the next one is cut again."""
+        self._change(replace(self._layout, cut=EVERYTHING))
 
     def set_grouping(self, grouping: Grouping) -> None:
         """Put photos together otherwise."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from photofinder.engine.cutoff import THRESHOLDS
-from photofinder.engine.query import Order, Query, SortBy
+from photofinder.engine.query import Order, Query, SortBy, Words
 from photofinder.records import Band, Hit
 from photofinder.ui.queries import Grouping, Results
 
@@ -24,6 +24,7 @@ BANDS = tuple(Band)
 STRICT = 1.0
 DEFAULT_CUT = 3.0
 EVERYTHING = float(len(BANDS))
+NEAREST = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,20 @@ class Arrangement:
 
 
 def arrange(results: Results, layout: Layout, *, refreshed: bool = False) -> Arrangement:
-    """Lay ``results`` out; what needs no change is taken over without a copy."""
+    """Lay ``results`` out; what needs no change is taken over without a copy.
+
+    Where nothing is much like the pictures that were asked with, the nearest photos are shown all the same, under a
+    heading that says so.
+    """
     refreshed = refreshed or results.refreshed
     hits = _cut(results.hits, layout.cut)
-    hidden = len(results.hits) - len(hits)
     groups = _groups(hits, results, layout.grouping)
+    if not hits and _all_unlikely(results.hits) and asks_for_likeness(results.query):
+        hits = results.hits[:NEAREST]
+        groups = [
+            (translate("Sections", "Nothing much like it"), translate("Sections", "these come nearest"), hits)
+        ]
+    hidden = len(results.hits) - len(hits)
     opened = _still_behind(hits, layout.opened)
     if not groups and not opened and not hidden:
         return Arrangement(results, layout, results.hits, results.rows, len(hits), refreshed=refreshed)
@@ -102,6 +112,12 @@ def shown_order(query: Query) -> SortBy:
     return SortBy(Order.DATE) if by_relevance and not (query.meanings or query.feedback) else query.sort
 
 
+def asks_for_likeness(query: Query) -> bool:
+    """Whether what is asked for is meant by pictures alone."""
+    asked = (*query.meanings, *query.feedback)
+    return bool(asked) and not any(isinstance(term, Words) for term in asked)
+
+
 def depth(hit: Hit) -> float:
     """How many bands deep a hit lies: from 0, the surest, to 4."""
     if hit.band is None:
@@ -119,6 +135,10 @@ def _cut(hits: list[Hit], cut: float) -> list[Hit]:
     if cut == int(cut):
         return [hit for hit in hits if hit.band in whole]
     return [hit for hit in hits if hit.band in whole or depth(hit) <= cut]
+
+
+def _all_unlikely(hits: list[Hit]) -> bool:
+    return bool(hits) and hits[0].band is Band.WEAK
 
 
 _Copies = Mapping[int, tuple[Hit, ...]]

@@ -171,8 +171,11 @@ def _texts(found: Completion) -> tuple[str, str]:
             return in_words(parse(found.insert_text)), ""
         case CompletionKind.FOLDER:
             return found.insert_text.strip(), found.label
-        case _:
+        case CompletionKind.OPERATOR:
             return found.insert_text.strip(), operator_meaning(found.label)
+        case _:
+            # Values speak for themselves: the same line behind each of them would shout.
+            return found.insert_text.strip(), ""
 
 
 def _completion(item: QListWidgetItem) -> Completion:

@@ -40,6 +40,7 @@ class Inspector(QFrame):
     open_asked = Signal(object)
     show_asked = Signal(object)
     similar_asked = Signal(object)
+    part_asked = Signal(object)
     more_asked = Signal(object)
     less_asked = Signal(object)
     favourite_asked = Signal(object)
@@ -49,7 +50,7 @@ class Inspector(QFrame):
     def __init__(self, loader: ThumbLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "panel")
-        self.setMinimumWidth(224)
+        self.setMinimumWidth(240)
         self._hit: Hit | None = None
         self._photo: Photo | None = None
         self._loved = False
@@ -109,6 +110,7 @@ class Inspector(QFrame):
             self._button("thumbs-up", self.tr("More like this"), self.more_asked),
             self._button("thumbs-down", self.tr("Less like this"), self.less_asked),
             self._button("magnifying-glass", self.tr("Find similar photos"), self.similar_asked),
+            self._button("crop", self.tr("Search with a part of it"), self.part_asked),
             self._button("folder-open", self.tr("Show in folder"), self.show_asked),
             self._button("copy", self.tr("Copy path"), self.copy_asked),
         ):

@@ -26,6 +26,7 @@ from photofinder.ui import (
     query_edit,
     search_wiring,
     shortcuts,
+    view_state,
     work_wiring,
 )
 from photofinder.ui.banner import Banner
@@ -311,6 +312,7 @@ class MainWindow(QMainWindow):
         edge_px = state.get_int("tile_edge_px", tile_edge_px)
         self.work.grid.set_tile_edge(edge_px)
         self.work.header.show_zoom(self.work.grid.tile_edge_px)
+        view_state.restore(self._session, state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -324,6 +326,7 @@ class MainWindow(QMainWindow):
         state.put("side_bar", self.top.side_bar.isChecked())
         state.put("inspector", self.top.inspector.isChecked())
         state.put("tile_edge_px", self.work.grid.tile_edge_px)
+        view_state.keep(self._session, state)
         state.save()
         super().closeEvent(event)
         self.closed.emit()

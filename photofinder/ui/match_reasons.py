@@ -8,7 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from photofinder.engine.query import Exact, SortBy, Words, parse
-from photofinder.records import Explanation, TermScore
+from photofinder.records import Band, Explanation, TermScore
 from photofinder.ui import figures, icons
 from photofinder.ui.arrangement import band_word
 from photofinder.ui.chip_faces import face_of
@@ -51,7 +51,9 @@ class _TermRow(QWidget):
         self.eye.setToolTip(tip)
         self.eye.setAccessibleName(tip)
         icons.dress(self.eye, "eye", QPalette.ColorRole.PlaceholderText, edge_px=16)
-        self.eye.setVisible(bool(self.words) and term.confidence is not None)
+        # A map tells where something is rather than elsewhere, also of what is not there at all.
+        self.has_place = bool(self.words) and term.band is not None and term.band is not Band.WEAK
+        self.eye.setVisible(self.has_place)
         self.eye.toggled.connect(lambda on: self.heat_switched.emit(self.words, on))
         line.addWidget(self.eye)
         layout = QVBoxLayout(self)
@@ -86,6 +88,7 @@ class MatchReasons(QWidget):
         self._rank = QLabel(self)
         self._rank.setWordWrap(True)
         self._shown: Explanation | None = None
+        self._wanted = ""
         self._heat_words = ""
         self._terms: list[_TermRow] = []
         self._found: list[QWidget] = []
@@ -136,20 +139,22 @@ class MatchReasons(QWidget):
         self._go_on()
 
     def _go_on(self) -> None:
-        wanted, self._heat_words = self._heat_words, ""
+        shown, self._heat_words = self._heat_words, ""
         for row in self._terms:
-            if wanted and row.words == wanted:
+            if row.has_place and row.words == self._wanted:
                 row.eye.setChecked(True)
+        if shown and not self._heat_words:
+            self.heat_asked.emit("")
 
     def _switch(self, words: str, on: bool) -> None:
         if on:
-            self._heat_words = words
+            self._wanted = self._heat_words = words
             for row in self._terms:
                 if row.words != words:
                     row.eye.setChecked(False)
             self.heat_asked.emit(words)
         elif words == self._heat_words:
-            self._heat_words = ""
+            self._wanted = self._heat_words = ""
             self.heat_asked.emit("")
 
     def _names(self, why: Explanation) -> list[QWidget]:

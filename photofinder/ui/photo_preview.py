@@ -13,7 +13,7 @@ from photofinder.ui.thumb_loader import CORNER_PX, ThumbLoader, Wish
 
 PREVIEW_PX = 256
 # What is of no interest is darkened, and what is stays as it is: colours of their own would hide the photo's.
-_DARKEST = 208
+_DARKEST = 176
 
 
 def darkening(heat: HeatMap) -> QImage:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 from photofinder.engine.query import Is, Order, Query
 from photofinder.store.filters import Kind
 from photofinder.ui import figures, icons
-from photofinder.ui.arrangement import DEFAULT_CUT, EVERYTHING, Arrangement, shown_order
+from photofinder.ui.arrangement import DEFAULT_CUT, EVERYTHING, Arrangement, asks_for_likeness, shown_order
 from photofinder.ui.cut_slider import CutSlider
 from photofinder.ui.labels import ElidedLabel
 from photofinder.ui.order_menus import GroupButton, SortButton
@@ -119,6 +119,8 @@ class ResultsHeader(QWidget):
             title = self.tr("All photos")
         elif self._query == _FAVOURITES:
             title = self.tr("Favourites")
+        elif asks_for_likeness(self._query):
+            title = self.tr("Similar photos")
         elif self._query.meanings or self._query.feedback:
             title = self.tr("Best matches")
         else:

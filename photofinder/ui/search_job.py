@@ -48,6 +48,7 @@ class SearchJob(QObject):
         self._trail = QueryTrail()
         self._shows_photos = False
         self._stacked = False
+        self._stopped = False
         self._refresh = QTimer(self, singleShot=True)
         self._refresh.timeout.connect(self.refresh)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -97,7 +98,7 @@ class SearchJob(QObject):
 
     def plan_refresh(self) -> None:
         """Read the results again before long: the library has changed."""
-        if not self._refresh.isActive():
+        if not self._stopped and not self._refresh.isActive():
             # A query that takes long is asked less often: indexing keeps most of the machine.
             rest_ms = max(
                 REFRESH_MS if self._shows_photos else FIRST_MS, int(self._query_s * _REFRESH_SHARE * 1000)
@@ -107,6 +108,8 @@ class SearchJob(QObject):
     def refresh(self) -> None:
         """Read the results of the same query again; the person keeps the place."""
         self._refresh.stop()
+        if self._stopped:
+            return
         self.refreshing.emit()
         if self._tasks.busy(_RESULTS):
             self.plan_refresh()
@@ -115,6 +118,7 @@ class SearchJob(QObject):
 
     def stop(self) -> None:
         """Ask nothing more by itself."""
+        self._stopped = True
         self._refresh.stop()
         self._settle.stop()
 

@@ -1,8 +1,8 @@
 """The one controller: what the person wants, to calls of the Library on worker threads, to signals. No widgets.
 
 Alone in talking to Library, with its parts: ``search_job`` (what is asked and found), ``arrange_job`` (how that is
-laid out), ``searches_job`` (saved and earlier searches, completion), ``pictures`` (what is dropped),
-``indexing``, ``models``, and the thumbnail loader. GUI thread.
+laid out), ``searches_job`` (saved and earlier searches, completion), ``favourites_job``, ``pictures`` (what is
+dropped), ``indexing``, ``models``, and the thumbnail loader. GUI thread.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +17,7 @@ from photofinder.records import Hit, Root
 from photofinder.ui import messages
 from photofinder.ui.arrange_job import ArrangeJob
 from photofinder.ui.dropped import Dropped
+from photofinder.ui.favourites_job import FavouritesJob
 from photofinder.ui.indexing_job import INDEX_LANE, Activity, IndexingJob
 from photofinder.ui.model_job import CATALOGUE_LANE, ModelJob
 from photofinder.ui.picture_intake import PictureIntake
@@ -60,12 +61,14 @@ class Session(QObject):
         self._searches = SearchesJob(library, self._tasks, self)
         self.pictures = PictureIntake(library, self._tasks, self)
         self.arranging = ArrangeJob(library, self._tasks, self)
+        self._favourites = FavouritesJob(library, self._tasks, self)
         self._connect()
 
     def _connect(self) -> None:
         search, searches, pictures = self._search, self._searches, self.pictures
         search.query_changed.connect(self.query_changed)
-        # First, so that whoever hears of results finds them arranged.
+        # First, so that whoever hears of results finds them marked and arranged.
+        search.results_changed.connect(self._favourites.put_on)
         search.results_changed.connect(self.arranging.show)
         search.results_changed.connect(self.results_changed)
         self.view_changed.connect(lambda view: self.arranging.set_grouping(view.grouping))
@@ -83,7 +86,9 @@ class Session(QObject):
         pictures.nothing_found.connect(lambda: self.message.emit(messages.nothing_dropped()))
         pictures.cut.connect(lambda most: self.message.emit(messages.pictures_cut(most)))
         pictures.busy_changed.connect(self.searching_changed)
-        for part in (self.indexing, self.models, search, searches, pictures, self.arranging):
+        self._favourites.marked.connect(self.arranging.mark)
+        self._favourites.written.connect(search.refresh)
+        for part in (self.indexing, self.models, search, searches, pictures, self.arranging, self._favourites):
             part.failed.connect(self._say)
         self.indexing.committed.connect(search.plan_refresh)
         self.indexing.finished.connect(search.refresh)
@@ -100,8 +105,7 @@ class Session(QObject):
         self._warm_up()
 
     def close(self) -> bool:
-        """Stop everything; False when a thread was still at work after a second: one that loads a model or embeds
-        a batch on a busy computer cannot be told to."""
+        """Stop everything; False when a thread was at work after a second: what loads or embeds goes on."""
         self._search.stop()
         self.pictures.cancel()
         self.indexing.cancel()
@@ -160,8 +164,7 @@ class Session(QObject):
         self.set_query(self.query.sorted_by(sort))
 
     def take(self, dropped: Dropped, *, adding: bool = False) -> None:
-        """Do what a drop or a paste asks for: add a folder, or search with pictures, ``adding`` them to the query
-        or in its place."""
+        """Add a dropped folder, or search with dropped pictures, ``adding`` them to the query or in its place."""
         self.pictures.take(dropped, adding=adding)
 
     # How it is shown, and why
@@ -258,9 +261,7 @@ class Session(QObject):
 
     def set_favourite(self, hits: Sequence[Hit], favourite: bool) -> None:
         """Mark photos, or take the mark away."""
-        photo_ids = [hit.photo_id for hit in hits]
-        self.arranging.mark(photo_ids, favourite)
-        self._run(lambda: self._library.set_favourite(photo_ids, favourite), lambda _: self._search.refresh())
+        self._favourites.mark(hits, favourite)
 
     def read_photo(self, photo_id: int) -> None:
         """Answer ``photo_read`` with all that is known of a photo."""

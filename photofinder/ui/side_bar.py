@@ -12,6 +12,7 @@ from photofinder.store.filters import Kind
 from photofinder.ui import figures, icons
 from photofinder.ui.scroll_area import vertical_scroll_area
 from photofinder.ui.side_rows import Entry, SidePart, SideRow
+from photofinder.ui.suggestions import in_words
 
 WIDTH_PX = 220
 _RECENT_SHOWN = 12
@@ -92,7 +93,7 @@ class SideBar(QFrame):
     def show_recent(self, texts: list[str]) -> None:
         """What was searched for, newest first."""
         shown = texts[:_RECENT_SHOWN]
-        self._recent.show_entries([Entry("clock-counter-clockwise", text, text, text) for text in shown])
+        self._recent.show_entries([_recent_entry(text) for text in shown])
         self._recent.setVisible(bool(texts))
         self._mark()
 
@@ -179,3 +180,8 @@ class SideBar(QFrame):
             action.setEnabled(enabled)
             action.triggered.connect(lambda _checked, do=do: do())
         menu.popup(point)
+
+
+def _recent_entry(text: str) -> Entry:
+    # An order alone has no words.
+    return Entry("clock-counter-clockwise", in_words(parse(text)) or text, text, text)

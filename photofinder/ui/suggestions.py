@@ -35,7 +35,7 @@ def in_words(query: Query) -> str:
 
 def _nearest(query: Query, weaker: int) -> Iterator[Suggestion]:
     if weaker:
-        text = translate("Suggestions", "Show {photos} that match less")
+        text = translate("Suggestions", "Show weaker matches, {photos}")
         yield Suggestion(text.format(photos=figures.photos(weaker)), None)
     asked = [(at, term) for at, term in enumerate(query.terms) if not isinstance(term, SortBy)]
     if len(asked) < 2:

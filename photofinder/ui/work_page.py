@@ -34,7 +34,7 @@ class WorkPage(QSplitter):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.empty)
         middle = QFrame(self)
-        middle.setMinimumWidth(240)
+        middle.setMinimumWidth(236)
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -4,7 +4,6 @@ from PySide6.QtWidgets import QWidget
 
 from photofinder.records import SavedSearch
 from photofinder.ui import search_dialogs
-from photofinder.ui.arrangement import EVERYTHING
 from photofinder.ui.photo_actions import PhotoActions
 from photofinder.ui.session import Session
 from photofinder.ui.work_page import WorkPage
@@ -32,7 +31,7 @@ def _connect_results(work: WorkPage, session: Session, actions: PhotoActions) ->
     header.group.chosen.connect(session.set_grouping)
     header.group.stacking_chosen.connect(session.set_stacked)
     session.view_changed.connect(lambda view: header.group.show_stacking(view.stacked))
-    empty.weaker_asked.connect(lambda: arranging.set_cut(EVERYTHING))
+    empty.weaker_asked.connect(arranging.show_everything)
     empty.query_asked.connect(session.set_query)
     grid.open_asked.connect(actions.open)
     grid.stack_asked.connect(actions.toggle_stack)
@@ -51,6 +50,7 @@ def _connect_inspector(work: WorkPage, session: Session, actions: PhotoActions) 
     inspector.open_asked.connect(actions.open)
     inspector.show_asked.connect(actions.show)
     inspector.similar_asked.connect(actions.find_similar)
+    inspector.part_asked.connect(actions.part_asked)
     inspector.more_asked.connect(actions.more_like)
     inspector.less_asked.connect(actions.less_like)
     inspector.favourite_asked.connect(actions.toggle_favourite)

@@ -87,13 +87,13 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, fake_settings: Set
             time.sleep(moments.uniform(0.0, 0.8))
         inside += process.poll() is None
         process.kill()
-        process.wait()
+        process.wait(60)
     before_last = _photo_count(catalogue_file)
     print(f"{inside} of {KILLS} kills hit a running process, which had catalogued {before_last} photos in all")
     assert inside >= KILLS // 2
     assert before_last > 0
 
-    assert _start_indexing(folder).wait() == 0
+    assert _start_indexing(folder).wait(100) == 0
     _check_catalogue(folder, catalogue_file)
     _check_vectors(fake_settings)
     library = Library.open(fake_settings)

@@ -19,6 +19,7 @@ from photofinder.settings import Settings
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCREEN = (1200, 800)
 PATIENCE_S = 40.0
+TOOL_PATIENCE_S = 10.0
 
 needs_x = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in ("Xvfb", "xdotool", "import")),
@@ -46,7 +47,10 @@ def display() -> Iterator[str]:
         number = stream.readline().strip()
     yield f":{number}"
     server.terminate()
-    server.wait(10)
+    try:
+        server.wait(10)
+    finally:
+        server.kill()
 
 
 def wait_until(ready: Callable[[], Any]) -> Any:
@@ -65,7 +69,13 @@ class Desk:
         self._shots = folder
 
     def tool(self, *arguments: str) -> str:
-        done = subprocess.run(arguments, env=self._environment, capture_output=True, text=True)
+        """What a tool prints; nothing when it fails or does not come back."""
+        try:
+            done = subprocess.run(
+                arguments, env=self._environment, capture_output=True, text=True, timeout=TOOL_PATIENCE_S
+            )
+        except subprocess.TimeoutExpired:
+            return ""
         return done.stdout.strip() if done.returncode == 0 else ""
 
     def start(self) -> "subprocess.Popen[bytes]":

@@ -68,6 +68,17 @@ def test_cut_and_groups_hold_for_the_next_search(job: ArrangeJob, told: list[Arr
     assert not told[-1].refreshed
 
 
+def test_what_is_weaker_is_shown_for_one_search_alone(job: ArrangeJob, told: list[Arrangement]) -> None:
+    job.set_cut(STRICT)
+    job.show(results(9))
+    job.show_everything()
+    job.show(results(9, refreshed=True))
+    assert [len(shown.hits) for shown in told[-2:]] == [9, 9]
+    job.show(results(9, text="red"))
+    assert told[-1].layout.cut == job.cut == STRICT
+    assert len(told[-1].hits) == 1
+
+
 def test_many_are_laid_out_on_a_worker_and_the_latest_wins(
     qtbot: QtBot, job: ArrangeJob, told: list[Arrangement], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,22 @@ def test_bands_are_sections_by_relevance_alone() -> None:
     assert plain.rows is plain.results.rows
 
 
+@pytest.mark.parametrize(
+    ("text", "nearest"), [("like:/a.jpg", 48), ("more:/a.jpg", 48), ("like:/a.jpg snow", 0), ("snow", 0)]
+)
+def test_nothing_much_like_a_picture_shows_the_nearest_and_says_so(text: str, nearest: int) -> None:
+    unlikely = [hit(number, band=Band.WEAK, confidence=0.01) for number in range(1, 61)]
+    shown = arrange(results(unlikely, text), Layout(Grouping.FOLDER))
+    assert ids(shown.hits) == ids(unlikely[:nearest])
+    assert shown.count == nearest
+    assert shown.hidden == 60 - nearest
+    assert [section.title for section in shown.sections] == ["Nothing much like it"] * bool(nearest)
+
+
+def test_what_is_likely_hides_behind_a_strict_cut_even_for_pictures() -> None:
+    assert arrange(results(BANDED[1:], "like:/a.jpg"), Layout(cut=STRICT)).hits == []
+
+
 def test_months_are_newest_first_but_when_the_oldest_are_asked_for() -> None:
     days = ["2023-05-02", "2024-01-09", "2023-05-20", "", "2022-12-31"]
     hits = [

@@ -43,13 +43,13 @@ def test_an_absent_thing_is_said_to_be_absent_and_what_to_try_is_offered(qtbot: 
     assert page._hint.text() == "Looked through 312 photos that fit the filters."
     buttons = offered(page)
     assert set(buttons) == {
-        "Show 37 photos that match less",
+        "Show weaker matches, 37 photos",
         "Clear the filters",
         "Search without “date:2023”",
         "Show all photos",
     }
     with qtbot.waitSignal(page.weaker_asked):
-        buttons["Show 37 photos that match less"].click()
+        buttons["Show weaker matches, 37 photos"].click()
     with qtbot.waitSignal(page.query_asked) as asked:
         buttons["Clear the filters"].click()
     assert str(asked.args[0]) == "purple elephant"

@@ -1,5 +1,7 @@
 """Indexing from the window: pausing, cancelling, waiting turns, and stopping at once when the window closes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from photofinder.errors import IndexingBusy
 from photofinder.library import Library
 from photofinder.records import Phase, Progress
 from photofinder.settings import Settings
+from photofinder.ui import search_job
 from photofinder.ui.indexing_job import Activity, IndexingJob
 from photofinder.ui.session import Session
 from photofinder.ui.tasks import Tasks
@@ -108,20 +111,34 @@ def test_another_process_that_indexes_is_told(
     qtbot.waitUntil(lambda: job.activity is Activity.IDLE)
 
 
+@contextmanager
+def opened(chosen: Settings) -> Iterator[tuple[Library, Session]]:
+    """A session on a library, both closed whatever happens."""
+    library = Library.open(chosen)
+    session = Session(library)
+    try:
+        yield library, session
+    finally:
+        ended = session.close()
+        library.close()
+    assert ended
+
+
 def test_closing_while_indexing_is_quick_and_the_next_start_goes_on(
     qtbot: QtBot, fake_settings: Settings, many_photos: Path, patient_close: None
 ) -> None:
-    library = Library.open(fake_settings)
-    session = Session(library)
-    with qtbot.waitSignal(session.indexing.progressed, timeout=10_000):
+    with opened(fake_settings) as (_, session), qtbot.waitSignal(session.indexing.progressed):
         session.indexing.start(many_photos)
-    assert session.close()
-    library.close()
+    with opened(fake_settings) as (library, session):
+        with qtbot.waitSignal(session.indexing.finished, timeout=60_000):
+            session.start()
+        assert len(library.browse()) == 400
 
-    library = Library.open(fake_settings)
-    session = Session(library)
-    with qtbot.waitSignal(session.indexing.finished, timeout=30_000):
-        session.start()
-    assert len(library.browse()) == 400
-    assert session.close()
-    library.close()
+
+def test_a_closed_session_asks_nothing_more(
+    qtbot: QtBot, fake_settings: Settings, photos: Path, patient_close: None
+) -> None:
+    with opened(fake_settings) as (_, session), qtbot.waitSignal(session.indexing.progressed):
+        session.indexing.start(photos)
+    with qtbot.assertNotEmitted(session._search.refreshing, wait=2 * search_job.FIRST_MS):
+        session.indexing.committed.emit()

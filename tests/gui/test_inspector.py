@@ -223,6 +223,22 @@ def test_the_switch_stays_on_for_the_next_photo(qtbot: QtBot, panel: Inspector) 
     other = replace(WHY, photo_id=7, terms=(TermScore("red car", 0.2, 0.3, Band.MAYBE),))
     with qtbot.assertNotEmitted(panel.heat_needed):
         panel.show_explanation(other)
+    panel.show_hit(replace(HIT, photo_id=8), explain=True)
+    with qtbot.waitSignal(panel.heat_needed) as asked:
+        panel.show_explanation(replace(WHY, photo_id=8))
+    assert asked.args == [8, "kids on a hill"]
+
+
+def test_where_is_not_told_of_what_is_not_there(qtbot: QtBot, panel: Inspector) -> None:
+    panel.show_hit(HIT, explain=True)
+    panel.show_explanation(WHY)
+    eyes(panel)[0].click()
+    panel.show_heat(heat(1.0))
+    assert covered(panel)
+    panel.show_explanation(replace(WHY, terms=(TermScore("kids on a hill", 0.1, 0.05, Band.WEAK),)))
+    assert not eyes(panel)[0].isVisible()
+    assert not covered(panel)
+    assert not panel._legend.isVisible()
 
 
 def test_a_heat_map_darkens_what_is_cold() -> None:
@@ -241,6 +257,7 @@ def test_its_buttons_ask_for_the_photo_that_is_shown(qtbot: QtBot, panel: Inspec
         ("More like this", panel.more_asked),
         ("Less like this", panel.less_asked),
         ("Find similar photos", panel.similar_asked),
+        ("Search with a part of it", panel.part_asked),
         ("Show in folder", panel.show_asked),
         ("Copy path", panel.copy_asked),
     ):
@@ -272,9 +289,9 @@ def test_facts_follow_when_the_catalogue_answers(qtbot: QtBot, panel: Inspector)
 
 
 def test_the_photo_stays_whole_and_at_the_top_whatever_the_width(qtbot: QtBot, panel: Inspector) -> None:
-    panel.resize(224, 700)
+    panel.resize(240, 700)
     panel.show_hit(HIT, explain=False)
-    for width in (224, 280, 240, 400):
+    for width in (240, 280, 250, 400):
         panel.resize(width, 700)
         qtbot.waitUntil(lambda: panel._preview.height() == panel._preview.heightForWidth(panel._preview.width()))
         assert panel._preview.y() == 12

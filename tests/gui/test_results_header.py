@@ -43,7 +43,9 @@ def pick(menu: QMenu, text: str) -> None:
     [
         ("", "All photos"),
         ("snow", "Best matches"),
-        ("more:a.jpg", "Best matches"),
+        ("like:/a.jpg", "Similar photos"),
+        ("like:/a.jpg snow", "Best matches"),
+        ("more:a.jpg", "Similar photos"),
         ("date:2023", "Matching photos"),
         ("is:favourite", "Favourites"),
     ],

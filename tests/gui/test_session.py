@@ -113,7 +113,7 @@ def test_pictures_join_the_query_or_take_its_place(
     qtbot: QtBot, session: Session, filled: Library, photos: Path
 ) -> None:
     red, blue = photos / "red.jpg", photos / "blue.jpg"
-    session.search_text("green date:2018..")
+    answer(qtbot, session, lambda: session.search_text("green date:2018.."))
     answer(qtbot, session, lambda: session.take(DroppedFiles((red, blue)), adding=True))
     assert session.query.terms == (*parse("green date:2018..").terms, Like(str(red)), Like(str(blue)))
     answer(qtbot, session, lambda: session.take(DroppedFiles((red,)), adding=True))
@@ -223,6 +223,30 @@ def test_favourites_and_reasons(qtbot: QtBot, session: Session, filled: Library)
     with qtbot.waitSignal(session.explained, timeout=10_000) as told:
         session.explain(red.photo_id)
     assert told.args[0].rank == 1
+
+
+def test_a_favourite_stays_marked_when_older_results_come_late(
+    qtbot: QtBot, session: Session, filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red = photo(filled, "red")
+    stale = filled.search("")
+    monkeypatch.setattr(filled, "search", lambda *args, **more: stale)
+    session.set_favourite([red], True)
+    late = answer(qtbot, session, session.browse)
+    assert [hit.path.stem for hit in late.hits if hit.favourite] == ["red"]
+
+
+def test_a_favourite_that_could_not_be_kept_is_none(
+    qtbot: QtBot, session: Session, filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **more: Any) -> Any:
+        raise StorageFault(Path("library"), "disk full")
+
+    answer(qtbot, session, session.browse)
+    monkeypatch.setattr(filled, "set_favourite", fail)
+    message = complaint(qtbot, session, lambda: session.set_favourite([photo(filled, "red")], True))
+    assert "disk full" in message.text
+    assert not any(hit.favourite for hit in answer(qtbot, session, session.browse).hits)
 
 
 def test_a_picture_is_shown_small_and_in_part(qtbot: QtBot, session: Session, photos: Path) -> None:

@@ -55,6 +55,14 @@ def pick(qtbot: QtBot, text: str) -> None:
     menus[0].close()
 
 
+def test_what_was_searched_reads_as_its_chips_do(bar: SideBar) -> None:
+    bar.show_recent(["like:/home/me/dog.jpg -people", "sort:name"])
+    assert [(found.entry.text, found.entry.query) for found in bar._recent.rows] == [
+        ("dog.jpg \N{MINUS SIGN} people", "like:/home/me/dog.jpg -people"),
+        ("sort:name", "sort:name"),
+    ]
+
+
 def test_a_press_searches(qtbot: QtBot, bar: SideBar) -> None:
     heard: list[str] = []
     bar.query_asked.connect(heard.append)

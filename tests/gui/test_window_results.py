@@ -26,6 +26,7 @@ def started(qtbot: QtBot, filled: Library, window: MainWindow, session: Session)
     with qtbot.waitSignals([session.results_changed, session.indexing.finished, session.models.changed]):
         session.start()
     qtbot.waitUntil(lambda: window.work.grid.model().rowCount() == 6)
+    qtbot.waitUntil(lambda: bool(window.work.side_bar._library.rows))
     return window
 
 
