@@ -133,6 +133,7 @@ class ProblemCode(StrEnum):
     ONLY_WORDS = "only-words"
     WEIGHT_BOUNDED = "weight-bounded"
     OPERATOR_MISTYPED = "operator-mistyped"
+    OPERATOR_UNKNOWN = "operator-unknown"
     VALUE_MISSING = "value-missing"
     DATE = "date"
     TYPE = "type"

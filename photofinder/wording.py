@@ -32,6 +32,8 @@ _PROBLEM_SENTENCES = {
     ProblemCode.WEIGHT_BOUNDED: "{detail} is no weight that can be given: weights are from 0.1 to 10.",
     ProblemCode.OPERATOR_MISTYPED: "There is no such operator: did you mean '{detail}:'? "
     "Put a backslash in front if it is a plain word.",
+    ProblemCode.OPERATOR_UNKNOWN: "There is no operator '{detail}:'. "
+    "Put a backslash in front if it is a plain word.",
     ProblemCode.VALUE_MISSING: "Something is missing behind '{detail}:'.",
     ProblemCode.DATE: "{detail} is no date here: write 2023, 2023-05, 2023-05-17, 2020..2022, 1990s, summer or "
     "last-month.",

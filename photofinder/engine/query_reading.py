@@ -104,7 +104,7 @@ def _element(text: str, start: int, at: int, *, negated: bool) -> Placed | None:
     if weighted is not None:
         word, weight = weighted
         return Placed(Words(word, weight, negated=negated), start, at + len(chunk))
-    return _mistyped(text, start, at, negated=negated)
+    return _mistyped(text, start, at, negated=negated) or _unknown(text, start, at, negated=negated)
 
 
 def _exact(text: str, start: int, at: int, *, negated: bool) -> Placed:
@@ -180,6 +180,16 @@ def _mistyped(text: str, start: int, at: int, *, negated: bool) -> Placed | None
         return None
     written = text[at : value.end] + ("" if value.closed else '"')
     return _wrong(written, start, value.end, negated, ProblemCode.OPERATOR_MISTYPED, meant)
+
+
+def _unknown(text: str, start: int, at: int, *, negated: bool) -> Placed | None:
+    """An operator of other programs. A colon with nothing right behind it is one of prose."""
+    name = syntax.foreign_operator(text, at)
+    if name is None:
+        return None
+    value = _value(text, at + len(name) + 1)
+    written = text[at : value.end] + ("" if value.closed else '"')
+    return _wrong(written, start, value.end, negated, ProblemCode.OPERATOR_UNKNOWN, name)
 
 
 def _wrong(written: str, start: int, end: int, negated: bool, code: ProblemCode, detail: str = "") -> Placed:

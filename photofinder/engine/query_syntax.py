@@ -29,6 +29,7 @@ _BRACKET_WEIGHT = re.compile(r"\):[0-9]")
 _CLEAR_PATH = re.compile(rf"[^\s{QUOTES}@:]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORTEST_MISTYPED = 3
+_SHORTEST_FOREIGN = 2
 
 
 class Brackets(NamedTuple):
@@ -167,6 +168,15 @@ def operator(text: str, at: int) -> str | None:
     return name
 
 
+def foreign_operator(text: str, at: int) -> str | None:
+    """The name before a colon that is no operator here; None for drives, addresses, ports, and without a value."""
+    found = OPERATOR.match(text, at)
+    if found is None or len(found[1]) < _SHORTEST_FOREIGN or found[1].lower() in OPERATOR_NAMES:
+        return None
+    behind = text[found.end() : found.end() + 1]
+    return None if not behind or behind.isspace() or behind in "/\\:0123456789" else found[1]
+
+
 @lru_cache(maxsize=1024)
 def mistyped(name: str) -> str | None:
     """The operator that is one slip of the finger away from ``name``: a letter more, less, other or swapped, but
@@ -187,6 +197,8 @@ def looks_special(word: str) -> bool:
         return True
     named = OPERATOR.match(word)
     if named is not None and (named[1].lower() in OPERATOR_NAMES or mistyped(named[1].lower())):
+        return True
+    if foreign_operator(word, 0) is not None:
         return True
     return weighted(word) is not None or _BRACKET_WEIGHT.search(word) is not None
 

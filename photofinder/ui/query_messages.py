@@ -23,6 +23,7 @@ def problem_text(problem: Problem) -> str:
         ProblemCode.ONLY_WORDS: translate("Query", "Only words can stand in brackets."),
         ProblemCode.WEIGHT_BOUNDED: translate("Query", "Weights are from 0.1 to 10."),
         ProblemCode.OPERATOR_MISTYPED: translate("Query", "Did you mean “{detail}:”?"),
+        ProblemCode.OPERATOR_UNKNOWN: translate("Query", "There is no “{detail}:” to search by."),
         ProblemCode.VALUE_MISSING: translate("Query", "Something is missing behind “{detail}:”."),
         ProblemCode.DATE: translate(
             "Query", "“{detail}” is no date: write 2023, 2023-05, 2023-05-17, summer or last-month."

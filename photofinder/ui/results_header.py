@@ -38,6 +38,7 @@ class ResultsHeader(QWidget):
         self._ready = True
         self._query = Query()
         self._count = 0
+        self._hidden = 0
         self._banded = False
         self._title = ElidedLabel("", self)
         self._title.setFont(text_font(strong=True))
@@ -71,7 +72,7 @@ class ResultsHeader(QWidget):
 
     def show_arrangement(self, shown: Arrangement) -> None:
         """Name what the grid shows."""
-        self._query, self._count = shown.results.query, shown.count
+        self._query, self._count, self._hidden = shown.results.query, shown.count, shown.hidden
         self.sort.show_query(self._query)
         self.group.show_grouping(shown.layout.grouping)
         # In any other order what is unlikely is not even looked for: it would stand among the rest.
@@ -130,6 +131,11 @@ class ResultsHeader(QWidget):
             note = self.tr("Getting ready to search…")
         elif self._more:
             note = self.tr("{photos}, more are coming").format(photos=figures.photos(self._count))
+        elif self._count and self._hidden:
+            weaker = figures.number(self._hidden)
+            note = self.tr("{photos}, {weaker} match less").format(
+                photos=figures.photos(self._count), weaker=weaker
+            )
         else:
             note = figures.photos(self._count)
         self._note.setText(note)

@@ -139,3 +139,13 @@ def test_a_narrow_header_leaves_words_and_zoom_out(
     qtbot.waitUntil(lambda: header._title.text() == "Best matches")
     header.resize(1000, 40)
     qtbot.waitUntil(header.cut.isVisible)
+
+
+def test_it_says_how_many_match_less(header: ResultsHeader, make_results: MakeResults) -> None:
+    sure = banded(make_results(5, text="snow"))
+    hits = [*sure.hits[:2], *(replace(hit, band=Band.WEAK, confidence=0.1) for hit in sure.hits[2:])]
+    results = Results(sure.query, Answer(hits, len(hits)))
+    header.show_arrangement(arrange(results, Layout()))
+    assert header._note.text() == "2 photos, 3 match less"
+    header.show_arrangement(arrange(results, Layout(cut=EVERYTHING)))
+    assert header._note.text() == "5 photos"

@@ -52,7 +52,8 @@ MEANT: list[tuple[str, tuple[Term, ...]]] = [
     ("https://example.org:80 localhost:8080", (Words("https://example.org:80 localhost:8080"),)),
     ("C:\\photos F:\\photos f:/x", (Words("C:\\photos F:\\photos f:/x"),)),
     ("\\date:2023 \\-x \\", (Words("date:2023 -x \\"),)),
-    ("foo:bar data:x", (Words("foo:bar data:x"),)),
+    ("note: data", (Words("note: data"),)),
+    ("\\foo:bar", (Words("foo:bar"),)),
     ("\U0001f305:2", (Words("\U0001f305", 2),)),
     ("\u05e9\u05dc\u05d5\u05dd -\u05d7\u05ea\u05d5\u05dc", (
         Words("\u05e9\u05dc\u05d5\u05dd"), Words("\u05d7\u05ea\u05d5\u05dc", negated=True)
@@ -110,6 +111,8 @@ WRONG = [
     ("like:a.jpg@50,10,50,20", ProblemCode.CROP),
     ('like:"a.jpg"@0,0,101,20', ProblemCode.CROP),
     ("dat:2023", ProblemCode.OPERATOR_MISTYPED),
+    ("foo:bar", ProblemCode.OPERATOR_UNKNOWN),
+    ('-colour:"dark red"', ProblemCode.OPERATOR_UNKNOWN),
     ("tpye:jpg", ProblemCode.OPERATOR_MISTYPED),
     ('camra:"Canon EOS"', ProblemCode.OPERATOR_MISTYPED),
     ("datte:2023", ProblemCode.OPERATOR_MISTYPED),
