@@ -1,6 +1,8 @@
 """What can be typed on the command line. Imports nothing heavy, so that help and version come at once."""
 
 import argparse
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from photofinder import __version__
@@ -20,6 +22,9 @@ exit status: 0 found or done, 1 nothing found, 2 wrong use, 3 could not
 """
 
 
+_WITH_QUERY = {"search", "why"}
+# One hyphen and at least two characters, which no option has; ``-n5`` is one.
+_MINUS_WORD = re.compile(r"-(?!-|n[0-9]+$).{2,}", re.DOTALL)
 _BANDS = ("strong", "likely", "maybe")
 
 
@@ -81,8 +86,7 @@ def _search_epilog() -> str:
     return f"""\
 what can stand in QUERY, which the shell should see in single quotes:
 {table}
-  A minus before any but more, less and sort takes out what it finds. A QUERY of one word with a minus
-  goes behind two hyphens: photofinder search -- -people
+  A minus before any but more, less and sort takes out what it finds.
 
 each line of --json is an object:
   path, photo_id      the photo
@@ -125,6 +129,14 @@ def _add_asking(
     for action, text in (("export", "write them all to a file"), ("import", "read them from such a file")):
         actions.add_parser(action, parents=parents, help=text).add_argument("file", type=Path, metavar="FILE")
     actions.add_parser("remove", parents=parents, help="forget one").add_argument("name", metavar="NAME")
+
+
+def queries_apart(argv: Sequence[str]) -> list[str]:
+    """``argv`` with a space before words such as ``-people``, which are no options but queries: argparse takes what
+    holds a space for no option, and a query minds none."""
+    if _WITH_QUERY.isdisjoint(argv):
+        return list(argv)
+    return [f" {word}" if _MINUS_WORD.fullmatch(word) else word for word in argv]
 
 
 def _positive(text: str) -> int:

@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         take_any_name(stream)
     try:
-        args = arguments.parser().parse_args(argv)
+        args = arguments.parser().parse_args(arguments.queries_apart(argv))
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_USE
     if args.command is None:

@@ -89,6 +89,16 @@ def test_what_vanishes_while_it_is_read_is_not_told_as_updated(
     assert run("index", photos)[1] == f"{photos}: 0 added, 0 removed, 6 gone or not readable just now\n"
 
 
+def test_a_query_may_begin_with_a_minus(run: Run, photos: Path) -> None:
+    run("index", photos)
+    status, out, err = run("search", "-red", "-n6")
+    assert (status, err) == (0, "")
+    assert len(out.splitlines()) == 5
+    assert "red.jpg" not in out
+    assert run("why", photos / "blue.jpg", "-red")[0] == 0
+    assert run("index", "-red")[0] == 2
+
+
 def test_search_as_json(run: Run, photos: Path) -> None:
     run("index", photos)
     status, out, _ = run("search", "blue -yellow", "--json")
