@@ -18,6 +18,8 @@ class SkipReason(StrEnum):
     TOO_LARGE = "too-large"
     NO_PERMISSION = "no-permission"
     UNREADABLE = "unreadable"
+    TIMED_OUT = "timed-out"
+    CRASHED = "crashed"
 
 
 class PhotoFinderError(Exception):

@@ -24,12 +24,15 @@ class FileStat:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A watched folder. ``present`` is false while its disk or share is away."""
+    """A watched folder. ``present`` is false while its disk or share is away; ``paused`` when the person does not
+    want it indexed for now. ``excludes`` are globs of what is left out in it, relative to it."""
 
     root_id: int
     path: Path
     photo_count: int
     present: bool
+    excludes: tuple[str, ...] = ()
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class PhotoDetails:
     """What EXIF, IPTC and XMP say beyond the facts; None or empty where they are silent.
 
     ``latitude`` and ``longitude`` are degrees, north and east positive; ``exposure_s`` seconds, ``focal_mm``
-    millimetres; ``rating`` is 0..5, ``keywords`` as they were written; ``screenshot``: they say that it is one.
+    millimetres; ``rating`` is 0..5, ``keywords`` as they were written; ``screenshot``: they say that it is one;
+    ``offset_min`` is how many minutes east of UTC the clock stood that ``taken_at`` was read from.
     """
 
     camera: str = ""
@@ -53,13 +57,15 @@ class PhotoDetails:
     caption: str = ""
     keywords: tuple[str, ...] = ()
     screenshot: bool = False
+    offset_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """What one decode tells of a picture: ``width`` and ``height`` in px, upright; ``taken_at`` is ISO 8601
-    local time (``2023-01-12T10:20:30``) or None; ``orientation`` is the EXIF value 1..8; ``mean_rgb`` is the
-    mean colour; ``content_hash`` is XXH3-128 of the file's bytes (16 bytes)."""
+    """What one decode tells of a picture: ``width`` and ``height`` in px, upright; ``taken_at`` is ISO 8601 local
+    time (``2023-01-12T10:20:30``, or ``...30.123`` where the camera tells more) or None; ``orientation`` is the
+    EXIF value 1..8; ``mean_rgb`` is the mean colour; ``content_hash`` is XXH3-128 of the file's bytes (16 bytes);
+    ``video_ms`` is the length of a video, None for a still."""
 
     content_hash: bytes
     width: int
@@ -68,12 +74,15 @@ class PhotoFacts:
     orientation: int
     mean_rgb: tuple[int, int, int]
     details: PhotoDetails = PhotoDetails()
+    video_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A catalogued file: ``photo_id`` is its key in SQLite and its id in FAISS. ``described`` is false while
-    ``facts.details`` were not read by this version of the app. ``place`` is a label such as ``Paris, France``."""
+    ``facts.details`` were not read by this version of the app. ``place`` is a label such as ``Paris, France``.
+    ``pending``: known by name, size and time alone, until it is read; ``facts`` then tell nothing (sizes are 0).
+    """
 
     photo_id: int
     root_id: int
@@ -84,6 +93,7 @@ class Photo:
     described: bool = True
     place: str = ""
     favourite: bool = False
+    pending: bool = False
 
 
 class Band(StrEnum):
@@ -105,6 +115,8 @@ class Hit:
     words. ``width`` and ``height`` are those of the upright photo in px, ``mean_rgb`` its mean colour, so that a
     tile can be laid out before its thumbnail is there. ``dated`` is ``taken_at`` or else the file's time, ``place``
     a label such as ``Paris, France``. ``copies`` are the ids of photos that are stacked behind this one.
+    ``pending`` as in ``Photo``: sizes are 0. ``video_ms`` is the length of a video; ``at_ms`` the moment of a video
+    or an animation that matched, None for a still or without a meaning in the query.
     """
 
     photo_id: int
@@ -123,6 +135,9 @@ class Hit:
     terms: tuple[float, ...] = ()
     named: bool = False
     copies: tuple[int, ...] = ()
+    pending: bool = False
+    video_ms: int | None = None
+    at_ms: int | None = None
 
 
 class ProblemCode(StrEnum):
@@ -250,14 +265,23 @@ class Phase(StrEnum):
     DONE = "done"
 
 
+class Hold(StrEnum):
+    """Why indexing waits; it goes on by itself when the cause is gone."""
+
+    DISK_FULL = "disk-full"
+    STORAGE = "storage"
+    FOLDER_AWAY = "folder-away"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One step of indexing. ``done`` counts files dealt with (skipped ones too) of ``total`` that needed work.
 
     ``images_per_s`` is over the last seconds; ``eta_s`` is None until it can be told. ``added``, ``updated``
     (moved, touched, or embedded by another model than before), ``removed`` and ``skipped`` count since this run
-    began; ``searchable`` is true when photos were committed since the
-    last step, so that a shown result may be out of date.
+    began; ``searchable`` is true when photos were committed since the last step, so that a shown result may be out
+    of date. ``hold`` tells that it waits, and why; ``yielding`` that it goes slowly, for the computer is in use or
+    runs on its battery.
     """
 
     phase: Phase
@@ -272,6 +296,8 @@ class Progress:
     images_per_s: float = 0.0
     eta_s: float | None = None
     searchable: bool = False
+    hold: Hold | None = None
+    yielding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

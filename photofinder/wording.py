@@ -17,6 +17,8 @@ _SKIP_SENTENCES = {
     SkipReason.TOO_LARGE: "The picture is too large to open safely",
     SkipReason.NO_PERMISSION: "You may not read this file",
     SkipReason.UNREADABLE: "The file could not be read",
+    SkipReason.TIMED_OUT: "Opening it took too long, so it was given up",
+    SkipReason.CRASHED: "The program that decodes such files crashed on it",
 }
 
 _SEARCH_FILE_SENTENCES = {

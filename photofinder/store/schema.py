@@ -200,6 +200,41 @@ _TRIGGERS_2 = (
 )
 
 
+# `pending`: found by a scan and not read yet: only name, folder, size and time are known, `content_hash` is a
+# placeholder of its path. `offset_min`: of `taken_at`, minutes east of UTC. `video_ms`: the length of a video.
+_PHOTO_COLUMNS_3 = (
+    "pending INTEGER NOT NULL DEFAULT 0",
+    "offset_min INTEGER",
+    "video_ms INTEGER",
+)
+_TABLES_3 = (
+    "ALTER TABLE roots ADD COLUMN excludes TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE roots ADD COLUMN paused INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX photos_pending ON photos (dated, photo_id) WHERE pending = 1",
+    # Files that belong to a photo and are none of their own: the RAW beside a JPEG, the film of a live photo, XMP.
+    """CREATE TABLE companions (
+        path NOT NULL PRIMARY KEY,
+        photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL
+    )""",
+    "CREATE INDEX companions_photo ON companions (photo_id)",
+    # Where in a video or an animation the vector of `embeddings` stands, in ms from its start; NULL for a still.
+    "ALTER TABLE embeddings ADD COLUMN at_ms INTEGER",
+    # The further moments of it, numbered from 1; they come and go with the row in `embeddings`.
+    """CREATE TABLE moments (
+        photo_id INTEGER NOT NULL,
+        model_key INTEGER NOT NULL,
+        moment INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (photo_id, model_key, moment),
+        FOREIGN KEY (photo_id, model_key) REFERENCES embeddings (photo_id, model_key) ON DELETE CASCADE
+    )""",
+)
+
+
 def _step_1(connection: sqlite3.Connection) -> None:
     for statement in _TABLES_1:
         connection.execute(statement)
@@ -220,7 +255,14 @@ def _step_2(connection: sqlite3.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2)
+def _step_3(connection: sqlite3.Connection) -> None:
+    for column in _PHOTO_COLUMNS_3:
+        connection.execute(f"ALTER TABLE photos ADD COLUMN {column}")
+    for statement in _TABLES_3:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3)
 
 
 def prepare(connection: sqlite3.Connection, file: Path, steps: Sequence[Step] = STEPS) -> None:
