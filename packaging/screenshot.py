@@ -60,7 +60,7 @@ class Photographer:
         """Add ``folder`` and wait until it is indexed, after the indexing that every start begins with."""
         self.wait(lambda: self._indexings > 0)
         before = self._indexings
-        self._running.session.add_root(folder)
+        self._running.session.roots.add(folder)
         self.wait(lambda: self._indexings > before)
 
     def wait_for(self, meant: Callable[[Query], object]) -> None:

@@ -9,10 +9,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
+# By which ``engine.worker`` starts a frozen app, whose program is no Python, as a process that opens files.
+_OPEN_FILES = "--open-files"
+
 
 def main() -> int:
     """``photofinder``: without a command the window, with one the command line."""
     arguments = sys.argv[1:]
+    if arguments[:1] == [_OPEN_FILES]:
+        return _open_files(arguments)
     if _wants_window(arguments):
         return _window(arguments)
     from photofinder import cli
@@ -23,7 +28,16 @@ def main() -> int:
 
 def gui_main() -> int:
     """``photofinder-gui``: always the window."""
+    if sys.argv[1:2] == [_OPEN_FILES]:
+        return _open_files(sys.argv[1:])
     return _window(sys.argv[1:])
+
+
+def _open_files(arguments: Sequence[str]) -> int:
+    from photofinder.engine import decoding_process
+
+    decoding_process.main(int(arguments[1]))
+    return 0
 
 
 def _window(arguments: list[str]) -> NoReturn:

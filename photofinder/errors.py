@@ -45,6 +45,32 @@ class FolderUnavailable(PhotoFinderError):
         self.detail = detail
 
 
+class FolderDiffers(PhotoFinderError):
+    """A folder cannot be the new place of a root: ``detail`` says why."""
+
+    def __init__(self, path: Path, root: Path, detail: str) -> None:
+        super().__init__(path, root, detail)
+        self.path = path
+        self.root = root
+        self.detail = detail
+
+
+class RootUnknown(PhotoFinderError):
+    """No folder of the library has that number."""
+
+    def __init__(self, root_id: int) -> None:
+        super().__init__(root_id)
+        self.root_id = root_id
+
+
+class GlobUnusable(PhotoFinderError):
+    """A pattern of what is to be left out cannot be read."""
+
+    def __init__(self, glob: str) -> None:
+        super().__init__(glob)
+        self.glob = glob
+
+
 class IndexingBusy(PhotoFinderError):
     """Another process is indexing the same library."""
 
@@ -71,9 +97,22 @@ class CatalogueDamaged(PhotoFinderError):
 class StorageFault(PhotoFinderError):
     """The app's own data cannot be read or written: disk full, locked, read-only."""
 
-    def __init__(self, path: Path, detail: str = "") -> None:
+    def __init__(self, path: Path, detail: str = "", *, disk_full: bool = False) -> None:
         super().__init__(path, detail)
         self.path = path
+        self.detail = detail
+        self.disk_full = disk_full
+
+
+class LibraryClosed(StorageFault):
+    """The library was closed while this was going on."""
+
+
+class DecoderUnavailable(PhotoFinderError):
+    """The processes that open files cannot be started."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
         self.detail = detail
 
 
@@ -92,6 +131,15 @@ class ModelUnsupported(PhotoFinderError):
     def __init__(self, model_id: str, detail: str) -> None:
         super().__init__(model_id, detail)
         self.model_id = model_id
+        self.detail = detail
+
+
+class RuntimeUnusable(PhotoFinderError):
+    """What was chosen to run the model with (``records.Runtime``) does not work on this computer."""
+
+    def __init__(self, runtime: str, detail: str = "") -> None:
+        super().__init__(runtime, detail)
+        self.runtime = runtime
         self.detail = detail
 
 
@@ -157,3 +205,42 @@ class SearchFileUnusable(PhotoFinderError):
         self.path = path
         self.fault = fault
         self.detail = detail
+
+
+class LibraryInUse(PhotoFinderError):
+    """Another Photo Finder has the library open, and what was asked for needs it alone."""
+
+
+class BackupFault(StrEnum):
+    """Why a file cannot be restored from."""
+
+    UNREADABLE = "unreadable"
+    OTHER_FILE = "other-file"
+    DAMAGED = "damaged"
+    TOO_NEW = "too-new"
+
+
+class BackupUnusable(PhotoFinderError):
+    """A library could not be restored from a file; nothing was changed."""
+
+    def __init__(self, path: Path, fault: BackupFault, detail: str = "") -> None:
+        super().__init__(path, fault, detail)
+        self.path = path
+        self.fault = fault
+        self.detail = detail
+
+
+class FolderInTheWay(PhotoFinderError):
+    """A file is to be written where a folder lies."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class FileInTheWay(PhotoFinderError):
+    """There is a file of that name, and nobody said that it may be replaced."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path

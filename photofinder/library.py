@@ -4,27 +4,30 @@ Every method may be called from any thread; those that read files or run a model
 its workers. Opening is cheap: no model is loaded before something is embedded.
 """
 
-import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photofinder.engine import searches, why
-from photofinder.engine.alone import indexing_alone
 from photofinder.engine.captions import caption_scores
+from photofinder.engine.care import Care
 from photofinder.engine.chosen_model import ChosenModel, LoadEmbedder
 from photofinder.engine.completion import Vocabulary
-from photofinder.engine.indexer import index_folder
+from photofinder.engine.folders import Folders
+from photofinder.engine.guarding import Guarded
+from photofinder.engine.indexing import Indexing
 from photofinder.engine.listing import Wish, hit
 from photofinder.engine.looks import Looks
-from photofinder.engine.place import place
 from photofinder.engine.query import Crop, Query, parse
 from photofinder.engine.search import Search
-from photofinder.engine.shelves import Shelves
-from photofinder.errors import FolderUnavailable, ModelDamaged, ModelNotDownloaded, ModelUnknown
+from photofinder.engine.standing import status_of
+from photofinder.engine.tempo import Tempo
+from photofinder.logs import log_file
 from photofinder.records import (
     Answer,
     Band,
     CaptionScore,
+    Companion,
     DownloadProgress,
     Explanation,
     HeatMap,
@@ -34,37 +37,45 @@ from photofinder.records import (
     Photo,
     Progress,
     Root,
+    Runtime,
     SavedSearch,
     Skip,
 )
 from photofinder.settings import Settings
-from photofinder.store.catalogue import Catalogue
 from photofinder.vision import models
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from photofinder.engine.watching import Watching
 
 
 class Library:
     """An open library; made by ``open``, ended by ``close``."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, load: LoadEmbedder | None) -> None:
-        self._catalogue = catalogue
+    def __init__(self, settings: Settings, guarded: Guarded, load: LoadEmbedder | None) -> None:
+        self._guarded = guarded
+        self._catalogue = catalogue = guarded.catalogue
         self._chosen = ChosenModel(settings, catalogue, load)
         self._search = Search(catalogue, self._chosen.active)
+        self.folders = Folders(catalogue)
         self._looks = Looks(settings, catalogue)
+        self.care = Care(settings, guarded, self._looks)
+        self._indexing = Indexing(catalogue, self._chosen, self._looks.thumbnails, self.care)
+        self.recovered = guarded.recovery
+        self.log_file = log_file(settings.folders.log)
 
     @classmethod
     def open(cls, settings: Settings, *, load: LoadEmbedder | None = None) -> "Library":
         """Open the library of ``settings.folders``, made when missing. ``load`` gives another embedder than
         ``vision.models`` would, for a model id and the folder of downloaded models.
 
-        Raises: CatalogueTooNew, CatalogueDamaged, StorageFault.
+        Raises: CatalogueTooNew, StorageFault; LibraryInUse while it is restored; CatalogueDamaged where nothing
+            helps.
         """
-        return cls(settings, Catalogue.open(settings.folders.data / "catalogue.sqlite"), load)
+        return cls(settings, Guarded(settings.folders.data), load)
 
     def close(self) -> None:
         """Close the catalogue; whatever still runs on other threads ends with a StorageFault."""
-        self._catalogue.close()
+        self._guarded.close()
 
     @property
     def settings(self) -> Settings:
@@ -76,12 +87,13 @@ class Library:
         return self._catalogue.roots()
 
     def add_root(self, folder: Path) -> Root:
-        """Watch ``folder``; one inside a watched folder gives that one, and a parent replaces those below it.
+        """Watch ``folder``; one inside a watched folder gives that one, a parent replaces those below it, and one
+        that holds the photos of a folder that is away takes its place.
 
         Raises:
             FolderUnavailable: it is not there, or may not be read.
         """
-        return self._catalogue.add_root(place(folder, self._catalogue.roots()))
+        return self.folders.add(folder)
 
     def remove_root(self, root_id: int) -> None:
         """Forget a folder with all that is known of its photos; the photos themselves are not touched."""
@@ -96,19 +108,40 @@ class Library:
             FolderUnavailable: ``folder`` is not there, or it is a root that is empty now and was not.
             StorageFault, Model*: the library cannot be written, or the model not loaded.
         """
-        with indexing_alone(self.settings.folders.data / "indexing.lock"):
-            if folder is not None:
-                folder = place(folder, self._catalogue.roots())
-            active = self._chosen.active()
-            shelves = Shelves(
-                self._catalogue, self._looks.thumbnails, active.vectors, active.identity, active.embedder
-            )
-            if folder is not None:
-                root = self._catalogue.add_root(folder)
-                yield from self._index_folder(folder, shelves, is_root=folder == root.path)
-            else:
-                yield from self._index_roots(shelves)
-            active.ready_bank()
+        return self._indexing.index(folder)
+
+    def retry(self, paths: Sequence[Path] | None = None) -> Generator[Progress, None, None]:
+        """Read skipped files again, now: these, or all. Closing the generator stops it, as in ``index``.
+
+        Raises: IndexingBusy, StorageFault, Model*.
+        """
+        return self._indexing.retry(paths)
+
+    def prefer(self, photo_ids: Sequence[int]) -> None:
+        """Someone is looking at these photos: those among them that wait to be indexed go first. Cheap."""
+        self._indexing.preferred.put(photo_ids)
+
+    @property
+    def tempo(self) -> Tempo:
+        """How hard indexing may work now; to be told when the person types or scrolls."""
+        return self._indexing.tempo
+
+    def set_full_speed(self, on: bool) -> None:
+        """Let indexing hold nothing back, whoever needs the computer; now and after the next start.
+
+        Raises: StorageFault.
+        """
+        self._indexing.tempo.full_speed = on
+        self._chosen.keep(full_speed=on)
+
+    def watch(
+        self, on_change: Callable[[set[Path]], None], on_state: Callable[[], None] = lambda: None
+    ) -> "Watching":
+        """Tell from now on, until it is closed, which folders are to be indexed: see ``engine.watching``."""
+        from photofinder.engine.watching import Watching, ignoring
+
+        own = self._indexing.own_folders()
+        return Watching(self.roots(), on_change, on_state, ignored=lambda root: ignoring(root, own))
 
     def search(
         self, query: Query | str, limit: int | None = 200, *, stacked: bool = False, least: Band | None = None
@@ -141,12 +174,12 @@ class Library:
         photo = self._catalogue.photo(photo_id)
         return why.explanation(_parsed(query), photo, self._catalogue, self._chosen.active)
 
-    def heat_map(self, photo_id: int, words: str) -> HeatMap:
-        """Where in a photo the model sees what ``words`` mean.
+    def heat_map(self, photo_id: int, words: str, at_ms: int | None = None) -> HeatMap:
+        """Where in a photo, or in what a video shows at ``at_ms``, the model sees what ``words`` mean.
 
         Raises: PhotoUnknown, ImageUnreadable, StorageFault, Model*.
         """
-        return why.heat_map(words, self._catalogue.photo(photo_id), self._chosen.active())
+        return why.heat_map(words, self._catalogue.photo(photo_id), at_ms, self._chosen.active())
 
     def score(self, image: Path, captions: Sequence[str]) -> list[CaptionScore]:
         """How well each caption fits ``image``, in the order given.
@@ -162,6 +195,10 @@ class Library:
         """Raises: PhotoUnknown."""
         return self._catalogue.photo(photo_id)
 
+    def companions(self, photo_id: int) -> list[Companion]:
+        """The files that belong to a photo and are none of their own: its RAW, the film of a live photo, XMP."""
+        return self._catalogue.known.companions(photo_id)
+
     def photo_at(self, path: Path) -> Photo | None:
         """The photo that was last seen at ``path``, or None."""
         return self._catalogue.photo_at(path)
@@ -175,10 +212,12 @@ class Library:
         the photo is unknown or cannot be read."""
         return self._looks.thumbnail(photo_id)
 
-    def preview(self, source: Path | int, edge_px: int, crop: Crop | None = None) -> bytes | None:
+    def preview(
+        self, source: Path | int, edge_px: int, crop: Crop | None = None, at_ms: int | None = None
+    ) -> bytes | None:
         """A file or a photo of the library, or the part of it that ``crop`` says, encoded, of at most ``edge_px``
-        an edge; None when it cannot be read."""
-        return self._looks.preview(source, edge_px, crop)
+        an edge; of a video what it shows at ``at_ms``, if given. None when it cannot be read."""
+        return self._looks.preview(source, edge_px, crop, at_ms)
 
     def keep_picture(self, encoded: bytes) -> Path:
         """Keep a pasted or downloaded picture in the app's own folder, so that a query can name it.
@@ -247,26 +286,7 @@ class Library:
 
     def status(self) -> LibraryStatus:
         """What the library holds now."""
-        try:
-            active = self._chosen.active()
-            identity, device = active.identity, active.device
-        except (ModelNotDownloaded, ModelUnknown, ModelDamaged):
-            identity, device = self.settings.model_id, None
-        counts = self._catalogue.counts(identity)
-        folders = self.settings.folders
-        return LibraryStatus(
-            roots=tuple(self._catalogue.roots()),
-            photos=counts.photos,
-            embedded=counts.embedded,
-            waiting=counts.photos - counts.embedded,
-            skipped=counts.skipped,
-            model_id=self.settings.model_id,
-            device=device,
-            data_dir=folders.data,
-            cache_dir=folders.cache,
-            catalogue_bytes=self._catalogue.size_bytes(),
-            thumbnail_bytes=self._looks.thumbnails.size_bytes(),
-        )
+        return status_of(self._catalogue, self._chosen, self._looks.thumbnails)
 
     def skipped(self) -> list[Skip]:
         """The files that could not be used, by path."""
@@ -284,6 +304,13 @@ class Library:
         """
         self._chosen.use(model_id)
 
+    def use_runtime(self, runtime: Runtime) -> None:
+        """Have the model run by ``runtime`` from now on, and at the next start. Takes up to a minute.
+
+        Raises: RuntimeUnusable, ModelUnknown, ModelNotDownloaded, StorageFault.
+        """
+        self._chosen.run_with(runtime)
+
     def download_model(self, model_id: str) -> Generator[DownloadProgress, None, None]:
         """Bring a model to this computer; closing the generator cancels, and the next call goes on from there.
 
@@ -292,25 +319,14 @@ class Library:
         yield from models.download(model_id, self._chosen.folder)
 
     def warm_up(self) -> None:
-        """Load the embedder and the vectors, so that the first search is as quick as the others.
+        """Load the embedder, the vectors and what photos are filtered by, so that the first search is as quick as
+        the others.
 
         Raises: StorageFault, Model*.
         """
+        self._catalogue.keep_columns()
         active = self._chosen.active()
         active.background(active.vectors.up_to_date(active.embedder().dim))
-
-    def _index_roots(self, shelves: Shelves) -> Iterator[Progress]:
-        for root in self._catalogue.roots():
-            try:
-                if root.present:
-                    yield from self._index_folder(root.path, shelves, is_root=True)
-            except FolderUnavailable as fault:
-                log.warning("%s is passed over: %s", fault.path, fault.detail)
-
-    def _index_folder(self, folder: Path, shelves: Shelves, *, is_root: bool) -> Iterator[Progress]:
-        own = self.settings.folders
-        leave_out = (own.data, own.cache, own.config, own.log)
-        return index_folder(folder, shelves, is_root=is_root, leave_out=leave_out)
 
 
 def _parsed(query: Query | str) -> Query:

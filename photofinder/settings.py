@@ -13,6 +13,7 @@ from typing import Any
 
 from photofinder import paths
 from photofinder.errors import StorageFault
+from photofinder.records import Runtime
 
 log = logging.getLogger(__name__)
 
@@ -24,14 +25,16 @@ _FILE_NAME = "settings.toml"
 class Settings:
     """``folders`` says where all lies and is not saved; the rest is.
 
-    ``thumbnail_cap_bytes`` bounds the thumbnail store; ``tile_edge_px`` is the zoom of the grid in
-    device-independent pixels.
+    ``runtime`` is what runs the model; ``thumbnail_cap_bytes`` bounds the thumbnail store; ``tile_edge_px`` is the
+    zoom of the grid in device-independent pixels. ``full_speed``: indexing holds nothing back.
     """
 
     folders: paths.Folders
     model_id: str = STARTER_MODEL_ID
+    runtime: Runtime = Runtime.AUTO
     thumbnail_cap_bytes: int = 4 * 1024**3
     tile_edge_px: int = 180
+    full_speed: bool = False
 
     @property
     def file(self) -> Path:
@@ -43,32 +46,49 @@ def _valid(name: str, value: object) -> bool:
     match name:
         case "model_id":
             return isinstance(value, str) and bool(value.strip())
+        case "runtime":
+            return value in list(Runtime)
         case "thumbnail_cap_bytes":
             return type(value) is int and value >= 16 * 1024**2
         case "tile_edge_px":
             return type(value) is int and 64 <= value <= 512
+        case "full_speed":
+            return isinstance(value, bool)
         case _:
             return False
 
 
 def load(folders: paths.Folders) -> Settings:
     """The saved settings of ``folders``; whatever cannot be used keeps its default and is logged."""
+    settings, unusable = _read(folders)
+    for name in unusable:
+        what = "cannot be read" if name == _FILE_NAME else f"hold a {name} that is not usable"
+        log.warning("settings in %s %s: using the default", settings.file, what)
+    return settings
+
+
+def unusable(folders: paths.Folders) -> list[str]:
+    """The names of saved settings that cannot be used; that of the file when it cannot be read."""
+    return _read(folders)[1]
+
+
+def _read(folders: paths.Folders) -> tuple[Settings, list[str]]:
     settings = Settings(folders)
     try:
         table = tomllib.loads(settings.file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return settings
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        log.warning("settings in %s cannot be read, using the defaults: %s", settings.file, fault)
-        return settings
+        return settings, []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return settings, [_FILE_NAME]
     known: dict[str, Any] = {}
+    unusable = []
     names = {field.name for field in fields(Settings)} - {"folders"}
     for name, value in table.items():
         if name in names and _valid(name, value):
-            known[name] = value
+            known[name] = Runtime(value) if name == "runtime" else value
         else:
-            log.warning("setting %s = %r is not usable, using the default", name, value)
-    return replace(settings, **known)
+            unusable.append(name)
+    return replace(settings, **known), unusable
 
 
 def save(settings: Settings) -> None:
@@ -93,6 +113,8 @@ def save(settings: Settings) -> None:
 
 
 def _toml(value: str | int) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int):
         return str(value)
     escaped = "".join(

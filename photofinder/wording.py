@@ -6,8 +6,8 @@ Shared by the command line, which prints it, and by ``ui.messages``, which trans
 from pathlib import PurePath
 
 from photofinder import errors
-from photofinder.errors import SearchFileFault, SkipReason
-from photofinder.records import Notice, NoticeCode, Problem, ProblemCode
+from photofinder.errors import BackupFault, SearchFileFault, SkipReason
+from photofinder.records import Hold, Notice, NoticeCode, Problem, ProblemCode, WatchFault, WatchReason
 
 _SKIP_SENTENCES = {
     SkipReason.NOT_A_PICTURE: "Not a picture",
@@ -21,11 +21,23 @@ _SKIP_SENTENCES = {
     SkipReason.CRASHED: "The program that decodes such files crashed on it",
 }
 
+_HOLD_SENTENCES = {
+    Hold.DISK_FULL: "The disk with the library is full: indexing goes on as soon as there is space.",
+    Hold.STORAGE: "The library cannot be written now, for another program keeps it or its disk does not answer: "
+    "indexing goes on as soon as it can.",
+    Hold.FOLDER_AWAY: "The folder is not there any more: indexing goes on as soon as its disk or share is back.",
+}
 _SEARCH_FILE_SENTENCES = {
     SearchFileFault.UNREADABLE: "it could not be read",
     SearchFileFault.OTHER_FILE: "it is not a file of saved searches",
     SearchFileFault.DAMAGED: "it is damaged",
     SearchFileFault.TOO_NEW: "it was written by a newer Photo Finder: update the app",
+}
+_BACKUP_SENTENCES = {
+    BackupFault.UNREADABLE: "it could not be read",
+    BackupFault.OTHER_FILE: "it is not a backup that Photo Finder made",
+    BackupFault.DAMAGED: "it is damaged",
+    BackupFault.TOO_NEW: "it was written by a newer Photo Finder: update the app",
 }
 _PROBLEM_SENTENCES = {
     ProblemCode.QUOTE_OPEN: "The quotation mark before {detail} is not closed: it is taken to go to the end.",
@@ -52,11 +64,18 @@ _PROBLEM_SENTENCES = {
     "@10,20,50,60.",
 }
 _LONGEST_DETAIL = 60
+# inotify(7), /proc interfaces.
+RAISE_WATCH_LIMIT = "sudo sysctl fs.inotify.max_user_watches=1048576"
 
 
 def skip_sentence(reason: SkipReason) -> str:
     """Why a file was left out, as a person would say it."""
     return _SKIP_SENTENCES[reason]
+
+
+def hold_sentence(hold: Hold) -> str:
+    """Why indexing waits, and what helps; it goes on by itself."""
+    return _HOLD_SENTENCES[hold]
 
 
 def problem_sentence(problem: Problem) -> str:
@@ -86,6 +105,20 @@ def notice_sentence(notice: Notice) -> str:
             return f"{_shortened(PurePath(notice.detail).name or notice.detail)} cannot be searched with{why}."
 
 
+def watch_sentence(fault: WatchFault) -> str:
+    """Why a folder is looked through from time to time instead of being watched, and what helps."""
+    match fault.reason:
+        case WatchReason.LIMIT:
+            return (
+                f"Not all of {fault.root} can be watched, for the system allows no more: it is looked through "
+                f"every ten minutes; '{RAISE_WATCH_LIMIT}' allows more."
+            )
+        case WatchReason.NETWORK:
+            return f"{fault.root} lies on a network share: it is looked through every ten minutes."
+        case WatchReason.UNSUPPORTED:
+            return f"{fault.root} cannot be watched: it is looked through every ten minutes."
+
+
 def sentence(error: errors.PhotoFinderError) -> str:
     """One sentence for ``error``, naming its data; never a traceback, never an internal name."""
     match error:
@@ -98,6 +131,12 @@ def sentence(error: errors.PhotoFinderError) -> str:
                 f"The folder {path} cannot be used{why}: check that it is there, that its disk is connected and "
                 "that you may read it."
             )
+        case errors.FolderDiffers(path=path, root=root, detail=detail):
+            return f"{path} cannot take the place of the folder {root}: {detail}."
+        case errors.RootUnknown():
+            return "That folder is no longer one of the library."
+        case errors.GlobUnusable(glob=glob):
+            return f"'{glob}' is no pattern: write names with * and ?, such as *.tmp or /Exports/."
         case errors.IndexingBusy():
             return "Another Photo Finder is indexing this library: wait until it is done, or close it."
         case errors.CatalogueTooNew(path=path, found=found, supported=supported):
@@ -112,10 +151,18 @@ def sentence(error: errors.PhotoFinderError) -> str:
             )
         case errors.StorageFault(path=path, detail=detail):
             return f"Photo Finder cannot use its folder {path} ({detail}): free some space or check the rights."
+        case errors.DecoderUnavailable(detail=detail):
+            why = f" ({_lower_first(detail)})" if detail else ""
+            return f"Pictures cannot be opened now{why}: close other programs, or start Photo Finder again."
         case errors.ModelUnknown(model_id=model_id):
             return f"There is no model called {model_id}: 'photofinder models' lists those that are known."
         case errors.ModelUnsupported(model_id=model_id, detail=detail):
             return f"The model {model_id} cannot run here ({detail}): choose another one."
+        case errors.RuntimeUnusable(runtime=runtime, detail=detail):
+            return (
+                f"The model cannot be run with {runtime} on this computer ({_shortened(detail)}): "
+                "'photofinder models --runtime auto' takes what works best."
+            )
         case errors.ModelNotDownloaded(model_id=model_id, downloadable=False):
             return f"The files of the model {model_id} are not there: check its path, or choose another model."
         case errors.ModelNotDownloaded(model_id=model_id):
@@ -131,6 +178,16 @@ def sentence(error: errors.PhotoFinderError) -> str:
         case errors.SearchFileUnusable(path=path, fault=fault, detail=detail):
             why = f" ({_lower_first(detail)})" if detail else ""
             return f"No searches can be taken from {path}: {_SEARCH_FILE_SENTENCES[fault]}{why}."
+        case errors.LibraryInUse():
+            return "Photo Finder is open with this library: close its windows and wait for its commands first."
+        case errors.BackupUnusable(path=path, fault=fault, detail=detail):
+            why = f" ({_lower_first(detail)})" if detail else ""
+            cause = f"{_BACKUP_SENTENCES[fault]}{why}"
+            return f"The library cannot be restored from {path}: {cause}. Nothing was changed."
+        case errors.FileInTheWay(path=path):
+            return f"There is a file called {path} already: choose another name, or say that it may be replaced."
+        case errors.FolderInTheWay(path=path):
+            return f"{path} is a folder: give the name of a file to write."
         case errors.PhotoUnknown():
             return "That photo is no longer in the library."
         case _:
@@ -144,3 +201,10 @@ def _lower_first(text: str) -> str:
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_DETAIL else f"{line[:_LONGEST_DETAIL]}..."
+
+
+def moment_text(at_ms: int) -> str:
+    """A moment or a length of a video as players show it: ``0:42``, ``1:02:03``."""
+    minutes, seconds = divmod(at_ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import hypothesis
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from photofinder import paths, settings
 from photofinder.settings import Settings
@@ -30,7 +31,10 @@ _EXIF_DATE_TIME_ORIGINAL = 0x9003
 _EXIF_IFD = 0x8769
 _THREAD_PATIENCE_S = 5.0
 
+_FILM_CODECS = {".webm": "libvpx", ".avi": "mpeg4", ".mkv": "libx264", ".ts": "mpeg2video"}
+
 MakePhoto = Callable[..., Path]
+MakeFilm = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +100,74 @@ def write_photo(
         exif[0x0112] = orientation
     path.parent.mkdir(parents=True, exist_ok=True)
     image.save(path, None if path.suffix else "JPEG", exif=exif)
+    return path
+
+
+@pytest.fixture(scope="session")
+def make_film() -> MakeFilm:
+    """Writes a video: see ``write_film``."""
+    return write_film
+
+
+def shot(colour: str, size: tuple[int, int] = (160, 120)) -> Image.Image:
+    """A picture that is nearly all of one of the COLOURS; no two of them look alike."""
+    width, height = size
+    image = Image.new("RGB", size, COLOURS[colour])
+    left = width * list(COLOURS).index(colour) // len(COLOURS)
+    ImageDraw.Draw(image).rectangle((left, 0, left + width // 8, height), (255, 255, 255), (0, 0, 0), 3)
+    return image
+
+
+def write_film(
+    path: Path,
+    shots: Sequence[str | Image.Image] = ("red", "green", "blue"),
+    *,
+    seconds: float = 2.0,
+    size: tuple[int, int] = (160, 120),
+    rate: int = 5,
+    codec: str | None = None,
+    pixels: str = "yuv420p",
+    rotation: int = 0,
+    metadata: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+    codec_options: Mapping[str, str] | None = None,
+    aspect: tuple[int, int] = (1, 1),
+    key_every: int | None = None,
+    sound: bool = False,
+) -> Path:
+    """A video of ``shots``, colours or pictures, of so many ``seconds`` each, with a key frame every second, or
+    after ``key_every`` frames. ``rotation`` is by how many degrees a player turns it counterclockwise, ``aspect``
+    width and height of a pixel."""
+    import av
+    import numpy as np
+    from av.video.stream import VideoStream
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rate = 25 if path.suffix == ".ts" else rate
+    with av.open(str(path), "w", options=dict(options or {})) as film:
+        film.metadata.update(metadata or {})
+        tone = film.add_stream("aac", rate=8000) if sound else None
+        if shots:
+            stream = film.add_stream(codec or _FILM_CODECS.get(path.suffix, "mpeg4"), rate=rate)
+            assert isinstance(stream, VideoStream)
+            stream.width, stream.height, stream.pix_fmt = *size, pixels
+            stream.gop_size = key_every or rate
+            stream.codec_context.sample_aspect_ratio = Fraction(*aspect)
+            stream.options = dict(codec_options or {})
+            if rotation:
+                stream.set_display_rotation(rotation)
+            for one in shots:
+                image = shot(one, size) if isinstance(one, str) else one.resize(size)
+                frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
+                for _ in range(round(rate * seconds)):
+                    film.mux(stream.encode(frame.reformat(format=pixels)))
+            film.mux(stream.encode(None))
+        if tone is not None:
+            silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+            silence.sample_rate = 8000
+            for _ in range(8):
+                film.mux(tone.encode(silence))
+            film.mux(tone.encode(None))
     return path
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from photofinder import __version__
 from photofinder.engine.operators import OPERATORS, SIGNS
+from photofinder.records import Runtime
 
 _DESCRIPTION = "Find any photo on this computer by what is in it. Without a command the window opens."
 _EPILOG = """\
@@ -25,6 +26,7 @@ exit status: 0 found or done, 1 nothing found, 2 wrong use, 3 could not
 _WITH_QUERY = {"search", "why"}
 # One hyphen and at least two characters, which no option has; ``-n5`` is one.
 _MINUS_WORD = re.compile(r"-(?!-|n[0-9]+$).{2,}", re.DOTALL)
+_RUNTIMES = tuple(Runtime)
 _BANDS = ("strong", "likely", "maybe")
 
 
@@ -55,6 +57,10 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a folder with photos, at any depth")
     index.add_argument("--model", metavar="ID", help="switch to this model first (see 'photofinder models')")
 
+    commands.add_parser(
+        "watch", parents=[shared, json], help="take up what changes in the folders of the library, until Ctrl-C"
+    )
+
     _add_asking(commands, [shared, json])
 
     score = commands.add_parser("score", parents=[shared, json], help="how well captions fit one picture")
@@ -67,8 +73,14 @@ def parser() -> argparse.ArgumentParser:
     change = models.add_mutually_exclusive_group()
     change.add_argument("--download", metavar="ID", help="download this model (the only use of the network)")
     change.add_argument("--use", metavar="ID", help="use this model from now on; index again afterwards")
+    change.add_argument(
+        "--runtime", choices=_RUNTIMES, help="what runs the model; auto (the default) takes the fastest that agrees"
+    )
 
     commands.add_parser("skipped", parents=[shared, json], help="the files that could not be used, and why")
+
+    _add_folders(commands, [shared, json])
+    _add_care(commands, shared, json)
 
     train = commands.add_parser(
         "train-starter", parents=[shared], help="train the model that ships with the app (takes about an hour)"
@@ -77,6 +89,39 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--wordnet", type=Path, metavar="DIR", help="WordNet's files, for the names of classes")
     train.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the model is written")
     return top
+
+
+def _add_folders(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", parents: list[argparse.ArgumentParser]
+) -> None:
+    folders = commands.add_parser(
+        "folders", parents=parents, help="the folders of the library, and what to do with one"
+    )
+    folders.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the one to change; none: list all")
+    change = folders.add_mutually_exclusive_group()
+    change.add_argument(
+        "--exclude", nargs="*", metavar="GLOB", help="leave out what matches, as in .gitignore; alone: nothing more"
+    )
+    change.add_argument(
+        "--move", type=Path, metavar="PLACE", help="it was renamed, or its disk is mounted at PLACE now"
+    )
+    change.add_argument("--pause", action="store_true", default=None, help="do not index it until --resume")
+    change.add_argument("--resume", action="store_false", dest="pause", default=None, help="index it again")
+    change.add_argument("--remove", action="store_true", default=None, help="forget it; its files are not touched")
+
+
+def _add_care(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    shared: argparse.ArgumentParser,
+    json: argparse.ArgumentParser,
+) -> None:
+    doctor = commands.add_parser("doctor", parents=[shared, json], help="look through the library and mend it")
+    doctor.add_argument("--check", action="store_true", help="only tell what is wrong; status 1 if anything is")
+    backup = commands.add_parser("backup", parents=[shared, json], help="write all that is known to a file")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the new file; indexing may go on meanwhile")
+    backup.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    restore = commands.add_parser("restore", parents=[shared, json], help="put such a file in place of the library")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what 'backup' wrote; it is checked first")
 
 
 def _search_epilog() -> str:
@@ -95,6 +140,7 @@ each line of --json is an object:
   named               whether the names and texts of the photo hold the words of the query
   terms               the cosine of the photo and each meaning of the query
   copies              with --stack, the paths of other copies of the shot
+  pending, offline    whether it was found and not read yet; whether its disk is away
 Without words and pictures to compare with, score and confidence are 0 and band is null."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from photofinder import paths, wording
 from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND, WRONG_USE
 from photofinder.cli.output import json_line, shown
+from photofinder.engine.alone import anyone_indexes
 from photofinder.engine.query import Like, Query, parse
 from photofinder.errors import PhotoFinderError
 from photofinder.library import Library
@@ -107,9 +108,14 @@ def _tell_problems(query: Query) -> None:
 def _hit_text(hit: Hit) -> str:
     count = len(hit.copies)
     copies = f"  (and {count:,} {'copy' if count == 1 else 'copies'})" if count else ""
+    # Of an animation there is no player that could be told where to start.
+    moment = ""
+    if hit.at_ms is not None and hit.video_ms is not None:
+        moment = f" @ {wording.moment_text(hit.at_ms)}"
+    state = "  (not read yet)" if hit.pending else "  (its disk is not here now)" if hit.offline else ""
     if hit.band is None:
-        return f"{shown(hit.path)}{copies}"
-    return f"{hit.band:<6}  {hit.score:6.3f}  {shown(hit.path)}{copies}"
+        return f"{shown(hit.path)}{copies}{state}"
+    return f"{hit.band:<6}  {hit.score:6.3f}  {shown(hit.path)}{moment}{copies}{state}"
 
 
 def _hit_facts(library: Library, answer: Answer, hit: Hit) -> dict[str, object]:
@@ -122,6 +128,10 @@ def _hit_facts(library: Library, answer: Answer, hit: Hit) -> dict[str, object]:
         "band": hit.band,
         "named": hit.named,
         "terms": terms,
+        "video_ms": hit.video_ms,
+        "at_ms": hit.at_ms,
+        "pending": hit.pending,
+        "offline": hit.offline,
         "copies": [_path_of(library, photo_id) for photo_id in hit.copies],
     }
 
@@ -136,6 +146,8 @@ def _path_of(library: Library, photo_id: int) -> Path | None:
 def _why_nothing(library: Library, query: Query, answer: Answer, least: Band | None) -> str:
     status = library.status()
     if not status.photos:
+        if anyone_indexes(library.settings.folders.data / "indexing.lock"):
+            return "Nothing found yet: your photos are being read for the first time. Ask again in a moment."
         return "The library is empty: 'photofinder index FOLDER' reads your photos."
     if answer.meanings and not status.embedded:
         return f"The model {status.model_id} has not seen your photos yet: run 'photofinder index FOLDER' again."

@@ -7,11 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder import wording
-from photofinder.cli import asking
+from photofinder.cli import asking, care, folders, watching
 from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND
 from photofinder.cli.output import (
     ProgressLine,
     bytes_text,
+    counts_text,
     duration_text,
     error_sentence,
     json_line,
@@ -20,7 +21,7 @@ from photofinder.cli.output import (
 )
 from photofinder.errors import PhotoFinderError
 from photofinder.library import Library
-from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress
+from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress, Runtime
 
 Command = Callable[[Library, argparse.Namespace], int]
 
@@ -43,21 +44,17 @@ def _index_folder(library: Library, folder: Path, *, as_json: bool) -> None:
     last: Progress | None = None
     with closing(library.index(folder)) as steps, progress_line() as line:
         for step in steps:
+            if step.hold is not None and (last is None or step.hold is not last.hold):
+                line.clear()
+                print(wording.hold_sentence(step.hold), file=sys.stderr)
             last = step
             if as_json:
                 json_line(step)
-            else:
+            elif step.hold is None:
                 _show_step(line, step)
     if last is None or as_json:
         return
-    counts = [f"{last.added:,} added", f"{last.removed:,} removed"]
-    if last.updated:
-        counts.append(f"{last.updated:,} updated")
-    if last.skipped:
-        counts.append(f"{last.skipped:,} skipped (see 'photofinder skipped')")
-    if left := last.done - last.added - last.updated - last.skipped:
-        counts.append(f"{left:,} gone or not readable just now")
-    print(f"{shown(last.root)}: {', '.join(counts)}")
+    print(f"{shown(last.root)}: {counts_text(last)}")
 
 
 def _show_step(line: ProgressLine, step: Progress) -> None:
@@ -109,7 +106,7 @@ def _status_rows(facts: LibraryStatus) -> list[tuple[str, str]]:
     rows = [
         (
             "Folder",
-            f"{root.path}  ({root.photo_count:,} photos{'' if root.present else '; not here now'})",
+            f"{root.path}  ({root.photo_count:,} photos{folders.state(root)})",
         )
         for root in facts.roots
     ] or [("Folder", "none yet: 'photofinder index FOLDER' adds one")]
@@ -131,6 +128,10 @@ def models(library: Library, args: argparse.Namespace) -> int:
     if args.use:
         library.use_model(args.use)
         print(f"Using {library.settings.model_id}. Index your folders again so that it sees your photos.")
+        return DONE
+    if args.runtime:
+        library.use_runtime(Runtime(args.runtime))
+        print(f"The model is run with {args.runtime} from now on.")
         return DONE
     for info in library.models():
         if args.json:
@@ -182,6 +183,8 @@ def _print_table(rows: list[tuple[str, str]]) -> None:
 
 COMMANDS: dict[str, Command] = {
     "index": index,
+    "watch": watching.watch,
+    "folders": folders.folders,
     "search": asking.search,
     "why": asking.why,
     "searches": asking.searches,
@@ -189,4 +192,6 @@ COMMANDS: dict[str, Command] = {
     "status": status,
     "models": models,
     "skipped": skipped,
+    "doctor": care.doctor,
+    "backup": care.backup,
 }

@@ -15,6 +15,7 @@ from typing import TextIO
 
 from photofinder import wording
 from photofinder.errors import ModelNotDownloaded, PhotoFinderError
+from photofinder.records import Progress
 
 _NAME_ERRORS = "photofinder.names"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -96,6 +97,20 @@ def bytes_text(size_bytes: int) -> str:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
+
+
+def counts_text(last: Progress) -> str:
+    """What an indexing did, by its last step."""
+    counts = [f"{last.added:,} added", f"{last.removed:,} removed"]
+    if last.updated:
+        counts.append(f"{last.updated:,} updated")
+    if last.skipped:
+        counts.append(f"{last.skipped:,} skipped (see 'photofinder skipped')")
+    if last.paired:
+        counts.append(f"{last.paired:,} films belong to live photos")
+    if left := last.done - last.added - last.updated - last.paired - last.skipped:
+        counts.append(f"{left:,} gone or not readable just now")
+    return ", ".join(counts)
 
 
 def duration_text(seconds: float) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from photofinder import logs, paths, settings
+from photofinder.care_wording import recovery_sentence
 from photofinder.cli import arguments
 from photofinder.cli.exit_status import COULD_NOT, DONE, WRONG_USE
-from photofinder.cli.output import error_sentence, take_any_name, without_library_noise
+from photofinder.cli.output import error_sentence, shown, take_any_name, without_library_noise
 from photofinder.errors import PhotoFinderError
 
 log = logging.getLogger(__name__)
@@ -64,11 +65,17 @@ def _run(args: argparse.Namespace) -> int:
         from photofinder.cli.training import train_starter
 
         return train_starter(args)
+    if args.command == "restore":
+        from photofinder.cli.care import restore
+
+        return restore(settings.load(folders), args)
     from photofinder.cli.commands import COMMANDS
     from photofinder.library import Library
 
     library = Library.open(settings.load(folders))
     try:
+        if library.recovered is not None:
+            print(shown(recovery_sentence(library.recovered)), file=sys.stderr)
         with without_library_noise():
             return COMMANDS[args.command](library, args)
     finally:

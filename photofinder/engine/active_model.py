@@ -18,7 +18,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class ActiveModel:
-    """``identity`` is what the embedder calls itself, under which embeddings are kept; ``load`` takes seconds.
+    """``identity`` is what the embedder calls itself, under which embeddings are kept; ``load`` takes seconds until
+    ``prepare`` was called once, which may take a minute and tells whether ``load`` gives a better one since.
     ``cache`` is the folder of the app's caches; ``english_only`` that it was taught no other language."""
 
     def __init__(
@@ -29,12 +30,15 @@ class ActiveModel:
         cache: Path,
         *,
         english_only: bool = False,
+        prepare: Callable[[], bool] = lambda: False,
     ) -> None:
         self.identity = identity
         self.english_only = english_only
         self.vectors = CurrentVectors(cache / "vectors" / _file_name(identity), catalogue, identity)
         self.meanings = Meanings(identity, self.embedder, catalogue)
         self._load = load
+        self._prepare = prepare
+        self._catalogue = catalogue
         self._bank_dir = cache / "banks"
         self._loading = threading.Lock()
         self._embedder: Embedder | None = None
@@ -51,18 +55,30 @@ class ActiveModel:
                 self._embedder = self._load()
             return self._embedder
 
+    def prepared_embedder(self) -> Embedder:
+        """The fastest embedder there is for this machine, made first if need be: for whoever has much to embed.
+        Whoever searches meanwhile gets one that is slower at once.
+
+        Raises: Model*.
+        """
+        self._prepare_anew()
+        return self.embedder()
+
     def background(self, vectors: Vectors) -> Background:
         """What any query scores on ``vectors``, which are this model's.
 
         Raises: Model*.
         """
-        return Background.of(self._read_bank(), vectors.moments(), len(vectors))
+        return Background.of(self._read_bank(), vectors.distribution(), len(vectors))
 
-    def ready_bank(self) -> None:
-        """Once the embedder is loaded, see to it that no search has to embed the bank.
+    def ready(self) -> None:
+        """Once there is something to find, see to it that no search has to wait for the model longer than it must,
+        nor to embed the bank.
 
         Raises: Model*.
         """
+        if self._catalogue.counts(self.identity).embedded:
+            self._prepare_anew()
         if self._embedder is not None:
             self._read_bank()
 
@@ -70,6 +86,11 @@ class ActiveModel:
     def device(self) -> str | None:
         """Where the embedder runs; None until it is loaded."""
         return None if self._embedder is None else self._embedder.device
+
+    def _prepare_anew(self) -> None:
+        if self._prepare():
+            with self._loading:
+                self._embedder = None
 
     def _read_bank(self) -> Floats:
         with self._reading_bank:

@@ -8,6 +8,24 @@ from filelock import FileLock, Timeout
 
 from photofinder.errors import IndexingBusy, StorageFault
 
+# So long whoever only asks holds it at the most.
+_PATIENCE_S = 0.2
+
+
+def anyone_indexes(file: Path) -> bool:
+    """Whether someone, of whatever process, holds the lock on ``file`` now."""
+    if not file.exists():
+        return False
+    lock = FileLock(file, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
 
 @contextmanager
 def indexing_alone(file: Path) -> Iterator[None]:
@@ -18,7 +36,7 @@ def indexing_alone(file: Path) -> Iterator[None]:
         StorageFault: the file cannot be made.
     """
     # The generator that holds it may be closed on another thread than the one that began it.
-    lock = FileLock(file, timeout=0, thread_local=False)
+    lock = FileLock(file, timeout=_PATIENCE_S, thread_local=False)
     try:
         lock.acquire()
     except Timeout:

@@ -1,6 +1,6 @@
 """What queries score on these photos, and these photos on other texts: against that a score means something.
 
-Two halves: the library's moments (mean and covariance of its embeddings), and a bank of texts of all subjects,
+Two halves: the library's distribution (mean and covariance of its embeddings), and a bank of texts of all subjects,
 embedded once per model and kept in a file. How they become a confidence is ``cutoff``'s business. Any thread.
 """
 
@@ -40,13 +40,16 @@ class Background:
 
     @classmethod
     def of(
-        cls, bank: Floats, moments: tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]] | None, count: int
+        cls,
+        bank: Floats,
+        distribution: tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]] | None,
+        count: int,
     ) -> "Background":
-        """From ``Vectors.moments()`` and the number of photos; None while there are none."""
+        """From ``Vectors.distribution()`` and the number of photos; None while there are none."""
         dim = bank.shape[1]
-        if moments is None or count == 0:
+        if distribution is None or count == 0:
             return cls(bank, np.zeros(dim, np.float32), np.zeros((dim, dim), np.float32), 0)
-        mean, covariance = moments
+        mean, covariance = distribution
         return cls(bank, np.asarray(mean, np.float32), np.asarray(covariance, np.float32), count)
 
     def level(self, query: Floats) -> tuple[float, float]:

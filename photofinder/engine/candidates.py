@@ -1,5 +1,6 @@
 """The photos that may answer a query, judged: near in meaning, or of a name that holds its words. Any thread."""
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -9,11 +10,14 @@ from numpy.typing import NDArray
 from photofinder.engine import judging
 from photofinder.engine.asked import Asked
 from photofinder.engine.background import Background, Floats
-from photofinder.engine.cutoff import THRESHOLDS, Kind
+from photofinder.engine.cutoff import THRESHOLDS, Confidences, Kind
 from photofinder.engine.judging import Judged
 from photofinder.engine.ranking import Ids, fused, in_order
 from photofinder.records import Band
+from photofinder.store.batch import Named
 from photofinder.store.catalogue import Catalogue
+from photofinder.store.filters import Order
+from photofinder.store.frame_vectors import BestFrames
 from photofinder.store.vectors import Vectors
 
 # Beyond this many photos nobody looks; sorting by date goes no further either.
@@ -23,8 +27,12 @@ _FETCH_MORE = 4
 # When so large a part of what was fetched last is not good enough, nothing better is expected behind it.
 _FADED_PART = 4
 _NAMED_MOST = 2000
+_LEAST_JUDGED = 128
 _NO_IDS = np.empty(0, dtype=np.int64)
 _BANDS = np.array([THRESHOLDS[band] for band in (Band.STRONG, Band.LIKELY, Band.MAYBE)])
+
+
+Passing = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,26 +63,36 @@ def ranked(asked: Asked, field: Field, wanted: int, least: float) -> Ranked:
     with ThreadPoolExecutor(1) as pool:
         # Both leave the interpreter to others while they look.
         nearest = pool.submit(_near, asked, query, field, wanted, least)
-        names = [
-            field.catalogue.named(part.words, min(wanted, _NAMED_MOST), field.allowed)
-            for part in asked.wanted
-            if part.kind is Kind.WORDS
-        ]
-        whole = [one.photo_ids[one.whole] for one in names]
-        holding = _named(whole, asked, query, field)
+        names = _names(asked, field, min(wanted, _NAMED_MOST))
+        whole = np.setdiff1d(np.concatenate([*_whole(names), _NO_IDS]), _ascending(asked.without))
+        holding = _judged(asked, query, whole, field)
         near = nearest.result()
     judged = judging.joined(near, holding.at(~np.isin(holding.ids, near.ids)))
-    judged = judged.at(~judged.out)
-    confidences = judged.confidences
-    by_meaning = judged.ids[np.lexsort((judged.ids, -judged.scores, -confidences))]
-    if len(whole) == len(asked.wanted):
-        held = np.all([np.isin(judged.ids, one) for one in whole], axis=0)
-        confidences = np.where(held, np.maximum(confidences, THRESHOLDS[Band.LIKELY]), confidences)
-    bands = np.count_nonzero(confidences[:, None] < _BANDS, axis=1)
-    rankings = [by_meaning, *(one.photo_ids for one in names)]
-    order = in_order(bands, fused(judged.ids, rankings), judged.ids)
-    named = np.isin(judged.ids, np.concatenate([*whole, _NO_IDS]))
-    return Ranked(replace(judged, confidences=confidences), named).at(order)
+    return _in_rank(judged.at(~judged.out), names, asked)
+
+
+def first(
+    asked: Asked, field: Field, order: Order, limit: int, least: float, passes: Callable[[Judged], Passing]
+) -> Ranked:
+    """The ``limit`` first, in ``order``, of the photos that ``ranked`` would give and that ``passes`` lets pass;
+    best first. No more photos are judged than it takes."""
+    query = judging.direction(asked, field.background)
+    without = _ascending(asked.without)
+    with ThreadPoolExecutor(1) as pool:
+        nearest = pool.submit(field.vectors.search, query, MOST, field.allowed, without)
+        names = _names(asked, field, _NAMED_MOST)
+        near = _unfaded(asked, query, nearest.result()[0], field, least)
+    holding = np.setdiff1d(np.concatenate([*_whole(names), _NO_IDS]), without)
+    ids = np.array(field.catalogue.first_of(np.union1d(near, holding), order, -1), dtype=np.int64)
+    found = _judged(asked, query, _NO_IDS, field)
+    start = 0
+    while start < len(ids) and len(found.ids) < limit:
+        end = start + max(_LEAST_JUDGED, (limit - len(found.ids)) * 5 // 4)
+        judged = _judged(asked, query, ids[start:end], field)
+        good = ~judged.out & (_sure_by_name(judged, names, asked) >= least) & passes(judged)
+        found = judging.joined(found, judged.at(good))
+        start = end
+    return _in_rank(found.at(np.arange(min(limit, len(found.ids)))), names, asked)
 
 
 def out_of(asked: Asked, field: Field) -> Ids:
@@ -83,8 +101,8 @@ def out_of(asked: Asked, field: Field) -> Ids:
     for part in asked.unwanted:
         fetch = _FETCH_FIRST
         while True:
-            ids, vectors = _nearest(part.embedding, fetch, field, _NO_IDS)
-            meant = judging.sure(part, vectors, field.background) >= THRESHOLDS[Band.LIKELY]
+            ids, best = _nearest(part.embedding, fetch, field, _NO_IDS)
+            meant = judging.sure(part, best.vectors.astype(np.float32), field.background) >= THRESHOLDS[Band.LIKELY]
             if len(ids) < fetch or not meant[-len(ids) // _FADED_PART :].any():
                 break
             fetch *= _FETCH_MORE
@@ -98,8 +116,8 @@ def _near(asked: Asked, query: Floats, field: Field, wanted: int, least: float) 
     # Whoever wants all that are good enough does not know how many those are.
     fetch = wanted if least <= 0 else min(wanted, _FETCH_FIRST)
     while True:
-        ids, vectors = _nearest(query, fetch, field, without)
-        judged = judging.judge(asked, query, ids, vectors, field.background)
+        ids, best = _nearest(query, fetch, field, without)
+        judged = judging.judge(asked, query, ids, best, field.background)
         good = ~judged.out & (judged.confidences >= least)
         # Nothing of worth lies behind a long row of photos that are not good enough.
         faded = least > 0 and not good[-len(ids) // _FADED_PART :].any()
@@ -108,21 +126,65 @@ def _near(asked: Asked, query: Floats, field: Field, wanted: int, least: float) 
         fetch = min(MOST, fetch * _FETCH_MORE)
 
 
-def _nearest(query: Floats, count: int, field: Field, without: Ids) -> tuple[Ids, Floats]:
-    """Ids, best first, and their embeddings."""
+def _nearest(query: Floats, count: int, field: Field, without: Ids) -> tuple[Ids, BestFrames]:
+    """Ids, best first, and of each the frame that is nearest."""
     ids, _ = field.vectors.search(query, count, field.allowed, without)
-    _, vectors = field.vectors.find(ids)
     # What was removed since the search is found as zeros: unlike anything, and no line of the catalogue any more.
-    return ids, vectors.astype(np.float32)
+    return ids, field.vectors.best(ids, query)
 
 
-def _named(whole: list[Ids], asked: Asked, query: Floats, field: Field) -> Judged:
-    """The photos of ``whole``; those without an embedding count as unlike."""
-    ids = np.setdiff1d(np.concatenate([*whole, _NO_IDS]), _ascending(asked.without))
-    known, vectors = field.vectors.find(ids)
-    judged = judging.judge(asked, query, ids, vectors.astype(np.float32), field.background)
-    judged.confidences[~known] = 0.0
-    judged.out[~known] = False
+def _unfaded(asked: Asked, query: Floats, ids: Ids, field: Field, least: float) -> Ids:
+    """Those of ``ids``, nearest first, that lie before a long row of photos that are not good enough, as ``_near``
+    finds them."""
+    if least <= 0:
+        return ids
+    end = _FETCH_FIRST
+    while end < len(ids) and _any_good(asked, query, ids[end - end // _FADED_PART : end], field, least):
+        end *= _FETCH_MORE
+    return ids[:end]
+
+
+def _any_good(asked: Asked, query: Floats, ids: Ids, field: Field, least: float) -> bool:
+    for start in range(0, len(ids), _LEAST_JUDGED):
+        judged = _judged(asked, query, ids[start : start + _LEAST_JUDGED], field)
+        if (~judged.out & (judged.confidences >= least)).any():
+            return True
+    return False
+
+
+def _names(asked: Asked, field: Field, most: int) -> list[Named]:
+    """For each wanted part that is words the photos whose names hold some."""
+    words = [part.words for part in asked.wanted if part.kind is Kind.WORDS]
+    return [field.catalogue.named(one, most, field.allowed) for one in words]
+
+
+def _whole(names: Sequence[Named]) -> list[Ids]:
+    return [one.photo_ids[one.whole] for one in names]
+
+
+def _sure_by_name(judged: Judged, names: Sequence[Named], asked: Asked) -> Confidences:
+    """The confidences, raised where names hold all that was asked for."""
+    if len(names) < len(asked.wanted):
+        return judged.confidences
+    held = np.all([np.isin(judged.ids, one) for one in _whole(names)], axis=0)
+    return np.where(held, np.maximum(judged.confidences, THRESHOLDS[Band.LIKELY]), judged.confidences)
+
+
+def _in_rank(judged: Judged, names: Sequence[Named], asked: Asked) -> Ranked:
+    by_meaning = judged.ids[np.lexsort((judged.ids, -judged.scores, -judged.confidences))]
+    confidences = _sure_by_name(judged, names, asked)
+    bands = np.count_nonzero(confidences[:, None] < _BANDS, axis=1)
+    order = in_order(bands, fused(judged.ids, [by_meaning, *(one.photo_ids for one in names)]), judged.ids)
+    named = np.isin(judged.ids, np.concatenate([*_whole(names), _NO_IDS]))
+    return Ranked(replace(judged, confidences=confidences), named).at(order)
+
+
+def _judged(asked: Asked, query: Floats, ids: Ids, field: Field) -> Judged:
+    """The photos ``ids``, in that order; those without an embedding count as unlike."""
+    best = field.vectors.best(ids, query)
+    judged = judging.judge(asked, query, ids, best, field.background)
+    judged.confidences[~best.known] = 0.0
+    judged.out[~best.known] = False
     return judged
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from photofinder import settings as stored_settings
 from photofinder.engine.active_model import ActiveModel
-from photofinder.records import ModelInfo
+from photofinder.records import ModelInfo, Runtime
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
 from photofinder.vision import models
@@ -24,6 +24,7 @@ class ChosenModel:
     def __init__(self, settings: Settings, catalogue: Catalogue, load: LoadEmbedder | None) -> None:
         self.settings = settings
         self.folder = settings.folders.data / "models"
+        self._runtimes = settings.folders.cache / "runtimes"
         self._catalogue = catalogue
         self._load = load
         self._choosing = threading.Lock()
@@ -53,6 +54,29 @@ class ChosenModel:
                 self.settings = chosen
                 self._active = None
 
+    def keep(self, *, full_speed: bool) -> None:
+        """Note a setting that is not about the model beside those that are.
+
+        Raises: StorageFault.
+        """
+        with self._choosing:
+            chosen = replace(self.settings, full_speed=full_speed)
+            stored_settings.save(chosen)
+            self.settings = chosen
+
+    def run_with(self, runtime: Runtime) -> None:
+        """Have the model run by ``runtime``, now and in the settings as they are kept. Takes up to a minute.
+
+        Raises: RuntimeUnusable, ModelUnknown, ModelNotDownloaded, StorageFault.
+        """
+        models.require_runtime(self.settings.model_id, self.folder, self._runtimes, runtime)
+        with self._choosing:
+            if runtime is not self.settings.runtime:
+                chosen = replace(self.settings, runtime=runtime)
+                stored_settings.save(chosen)
+                self.settings = chosen
+                self._active = None
+
     def choice(self) -> list[ModelInfo]:
         """The models that the app proposes, and the active one if it is another (and there is one of that name)."""
         active_id = models.canonical(self.settings.model_id)
@@ -74,11 +98,16 @@ class ChosenModel:
 
     def _open(self, model_id: str) -> ActiveModel:
         english_only = models.languages(model_id) == "en"
+        cache = self.settings.folders.cache
         if self._load is not None:
             embedder = self._load(model_id, self.folder)
-            identity, load = embedder.model_id, lambda: embedder
-        else:
-            identity = models.weights_id(model_id, self.folder)
-            load = functools.partial(models.load_embedder, model_id, self.folder)
-        cache = self.settings.folders.cache
-        return ActiveModel(identity, load, self._catalogue, cache, english_only=english_only)
+            return ActiveModel(
+                embedder.model_id, lambda: embedder, self._catalogue, cache, english_only=english_only
+            )
+        identity = models.weights_id(model_id, self.folder)
+        runtime = self.settings.runtime
+        load = functools.partial(
+            models.load_embedder, model_id, self.folder, runtimes_dir=self._runtimes, runtime=runtime
+        )
+        prepare = functools.partial(models.prepare_embedder, model_id, self.folder, self._runtimes, runtime)
+        return ActiveModel(identity, load, self._catalogue, cache, english_only=english_only, prepare=prepare)

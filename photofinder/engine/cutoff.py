@@ -9,7 +9,7 @@ the cut-off for words beside those that it was chosen from.
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,20 +38,39 @@ _SAME_PICTURE = 0.95
 _LEAST_SPREAD = 1e-4
 
 
+class Levels(NamedTuple):
+    """What each of K photos scores on any words: mean (K,) and standard deviation (K,) over the bank's texts."""
+
+    mean: Floats
+    spread: Floats
+
+
+def levels_of(vectors: NDArray[np.floating[Any]], background: Background) -> Levels:
+    """Those of ``vectors`` (K, D): the same for each query, and what takes longest of judging."""
+    photos = np.asarray(vectors, np.float32)
+    mean = background.bank.mean(axis=0)
+    over_mean = photos @ (background.bank - mean).T
+    spread = np.sqrt(np.einsum("kb,kb->k", over_mean, over_mean) / over_mean.shape[1])
+    return Levels(photos @ mean, np.maximum(spread, _LEAST_SPREAD))
+
+
 def confidences(
     kind: Kind,
     query: Floats,
     scores: NDArray[np.floating[Any]],
     vectors: NDArray[np.floating[Any]],
     background: Background,
+    levels: Levels | None = None,
 ) -> Confidences:
     """How sure it is that each of K photos shows what was asked for, 0..1; of each by itself, whatever the others.
 
-    ``query`` (D,) is one meaning, unit length; ``scores`` (K,) are its cosines with ``vectors`` (K, D).
+    ``query`` (D,) is one meaning, unit length; ``scores`` (K,) are its cosines with ``vectors`` (K, D), of which
+    ``levels`` are, where they were found out before.
     """
     cosines = np.asarray(scores, np.float64)
     if kind is Kind.WORDS:
-        evidence = _over_bank(cosines, np.asarray(vectors, np.float32), background)
+        mean, spread = levels or levels_of(vectors, background)
+        evidence = np.asarray((cosines - mean) / spread, np.float64)
     else:
         evidence = _over_library(query, cosines, background)
     return np.asarray(1.0 / (1.0 + np.exp(-_SLOPE * (evidence - _EVEN[kind]))))
@@ -60,14 +79,6 @@ def confidences(
 def band_of(confidence: float) -> Band:
     """The band that ``confidence`` lies in."""
     return next((band for band, least in THRESHOLDS.items() if confidence >= least), Band.WEAK)
-
-
-def _over_bank(cosines: Confidences, vectors: Floats, background: Background) -> Confidences:
-    """By how many standard deviations each photo scores above its mean over the bank's texts."""
-    mean = background.bank.mean(axis=0)
-    over_mean = vectors @ (background.bank - mean).T
-    spread = np.sqrt(np.einsum("kb,kb->k", over_mean, over_mean) / over_mean.shape[1])
-    return np.asarray((cosines - vectors @ mean) / np.maximum(spread, _LEAST_SPREAD), np.float64)
 
 
 def _over_library(query: Floats, cosines: Confidences, background: Background) -> Confidences:

@@ -1,18 +1,19 @@
-"""Read one file for the indexer: is it known by its content, a picture, or nothing of use? Runs on the decode pool.
+"""Read one file for the indexing: is it known by its content, a picture, or nothing of use?
 
-Touches no catalogue: what to do with an outcome is for ``indexer`` to decide.
+Runs in the processes of ``workers``, and imports no more than they need. Touches no catalogue and writes nothing:
+what to do with an outcome is for ``gather`` to decide.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
 from photofinder.errors import ImageUnreadable, SkipReason
 from photofinder.records import FileStat, PhotoDetails, PhotoFacts, Skip
-from photofinder.store.thumbnails import EDGE_PX, Thumbnails
-from photofinder.vision.images import hash_content, open_image, read_details, to_thumbnail
+from photofinder.store.thumbnails import EDGE_PX, Thumbnails, encoded
+from photofinder.vision.frames import Frame
+from photofinder.vision.images import hash_content, to_thumbnail
+from photofinder.vision.opening import open_file, said_of
 
 _TRIES = 3
 
@@ -27,19 +28,22 @@ class Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded file; its thumbnail is stored."""
+    """A decoded file; the first of ``frames`` stands for it. ``thumbnail`` is a JPEG, None where there is one
+    already or it was stored meanwhile."""
 
     stat: FileStat
     facts: PhotoFacts
-    image: Image.Image
+    frames: tuple[Frame, ...]
+    thumbnail: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the metadata of a file say, which was not decoded."""
+    """What the metadata of a file say, which was not decoded; ``taken_at`` as in ``PhotoFacts``."""
 
     stat: FileStat
     details: PhotoDetails
+    taken_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,14 @@ def hash_file(path: Path) -> Outcome:
     return _unchanging(path, lambda before: Hashed(before, _hash(path)))
 
 
-def describe_file(path: Path) -> Outcome:
-    """The metadata of ``path``."""
-    return _unchanging(path, lambda before: Metadata(before, read_details(path)))
+def describe_file(path: Path, sidecar: Path | None = None) -> Outcome:
+    """The metadata of ``path``, and of the file beside it that tells more."""
+    return _unchanging(path, lambda before: _metadata(before, sidecar))
+
+
+def _metadata(before: FileStat, sidecar: Path | None) -> Metadata:
+    said = said_of(before.path, sidecar)
+    return Metadata(before, said.details, said.taken_at)
 
 
 def _hash(path: Path) -> bytes:
@@ -92,15 +101,17 @@ def _unchanging(path: Path, read: Callable[[FileStat], Outcome]) -> Outcome:
     return Gone()
 
 
-def decode_file(path: Path, edge_px: int, thumbnails: Thumbnails) -> Picture | Unusable | Gone:
-    """Open ``path`` as a picture whose shorter side is at least ``edge_px`` where it has that many, and store its
-    thumbnail."""
+def decode_file(
+    path: Path, edge_px: int, thumbnails: Thumbnails, sidecar: Path | None = None
+) -> Picture | Unusable | Gone:
+    """Open ``path`` as pictures whose shorter side is at least ``edge_px`` where it has that many; ``sidecar``
+    tells more of it."""
     for _ in range(_TRIES):
         before = _stat(path)
         if before is None:
             return Gone()
         try:
-            decoded = open_image(path, edge_px)
+            opened = open_file(path, edge_px, sidecar)
         except ImageUnreadable as fault:
             after = _stat(path)
             if after is None:
@@ -111,9 +122,10 @@ def decode_file(path: Path, edge_px: int, thumbnails: Thumbnails) -> Picture | U
         except MemoryError:
             return Unusable(before, Skip(path, SkipReason.TOO_LARGE, "not enough memory"))
         if _stat(path) == before:
-            if not thumbnails.has(decoded.facts.content_hash):
-                thumbnails.put(decoded.facts.content_hash, to_thumbnail(decoded.image, EDGE_PX))
-            return Picture(before, decoded.facts, decoded.image)
+            thumbnail = None
+            if not thumbnails.has(opened.facts.content_hash):
+                thumbnail = encoded(to_thumbnail(opened.frames[0].image, EDGE_PX))
+            return Picture(before, opened.facts, opened.frames, thumbnail)
     return Gone()
 
 

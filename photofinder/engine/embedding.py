@@ -1,17 +1,19 @@
 """Embed pictures in batches whose length follows the speed of the model, and outlive a batch that fails.
 
-Knows nothing of files or of the catalogue.
+Knows nothing of the catalogue. One thread.
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from photofinder.engine.decode import Picture
 from photofinder.vision.embedder import Embedder
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,14 @@ class Refused:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Pictures, with what the model made of each of their frames; ``seconds`` is how long that took."""
+
+    pictures: Sequence[tuple[Picture, tuple[NDArray[np.float32] | Refused, ...]]]
+    seconds: float
+
+
 class BatchEmbedder:
     """Embeds through one ``Embedder``; one thread. ``size`` is the length of the next batch: about a quarter of a
     second of work, so that stopping between two batches is prompt."""
@@ -41,6 +51,31 @@ class BatchEmbedder:
         self._clock = clock
         self.size = _FIRST_BATCH
         self._refused_in_a_row = 0
+
+    @property
+    def input_edge_px(self) -> int:
+        """As ``Embedder.input_edge_px``."""
+        return self._embedder.input_edge_px
+
+    @property
+    def dim(self) -> int:
+        """As ``Embedder.dim``."""
+        return self._embedder.dim
+
+    def embed_pictures(self, pictures: Sequence[Picture]) -> Embedded:
+        """All frames of ``pictures``; of files of the same content once.
+
+        Raises: as ``embed`` does.
+        """
+        start = self._clock()
+        by_content = {picture.facts.content_hash: picture for picture in pictures}
+        frames = [frame.image for picture in by_content.values() for frame in picture.frames]
+        vectors = iter(
+            vector for at in range(0, len(frames), MAX_BATCH) for vector in self.embed(frames[at : at + MAX_BATCH])
+        )
+        made = {key: tuple(islice(vectors, len(picture.frames))) for key, picture in by_content.items()}
+        pairs = [(picture, made[picture.facts.content_hash]) for picture in pictures]
+        return Embedded(pairs, self._clock() - start)
 
     def embed(self, images: Sequence[Image.Image]) -> list[NDArray[np.float32] | Refused]:
         """One unit vector (dim,) or refusal for each image, in order. A batch that fails is tried one by one.

@@ -17,15 +17,24 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "nef", "nrw", "orf", "pef", "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f",
     ),
     "video": (
-        "3gp", "avi", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "ogv", "ts", "webm", "wmv",
+        "3g2", "3gp", "avi", "f4v", "flv", "m2t", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts",
+        "ogv", "ts", "vob", "webm", "wmv",
     ),
 }  # fmt: skip
 _OTHERS = (
     "dcx", "dds", "fits", "hdr", "icns", "ico", "msp", "pbm", "pcd", "pcx", "pgm", "pnm", "ppm", "qoi", "sgi",
-    "svg", "tga", "xpm",
+    "svg", "svgz", "tga", "xpm",
 )  # fmt: skip
 _ALIASES = {"jpeg": "jpg", "heif": "heic", "tif": "tiff", "movie": "video", "videos": "video"}
 KNOWN = frozenset(FAMILIES) | frozenset(_OTHERS) | {one for family in FAMILIES.values() for one in family}
+# What sounds like a photo and mostly is something else: TypeScript.
+_AMBIGUOUS = frozenset(("ts",))
+_OF_PHOTOS = frozenset(_OTHERS).union(*FAMILIES.values()) - _AMBIGUOUS
+
+
+def looks_like_photo(name: str) -> bool:
+    """Whether a file of that name is probably a picture or a video."""
+    return name.rpartition(".")[2].lower() in _OF_PHOTOS and "." in name
 
 
 def read(name: str) -> str | None:

@@ -1,137 +1,221 @@
 """Bring the catalogue up to date with one folder: a Qt-free generator of Progress, run on one indexing thread.
 
-scan -> compare -> read (decode, embed, commit) -> forget what is gone -> save the vectors. Running it again does
-only what changed; a kill at any point costs the batch that was not committed. Who may index, ``library`` says.
+scan and compare (what is new is catalogued by its name at once) -> read (decode, embed, commit) -> forget what is
+gone -> save the vectors. Running it again does only what changed; a kill at any point costs the batch that was not
+committed. Who may index, ``indexing`` says.
 """
 
 import logging
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from photofinder.engine.compare import Plan, compare
-from photofinder.engine.gather import PASSING, Gathering
-from photofinder.engine.pace import Pace
+from photofinder.engine.compare import Comparing, News, Plan
+from photofinder.engine.gather import Gathering
+from photofinder.engine.known_sizes import KnownSizes
+from photofinder.engine.left_out import LeftOut
 from photofinder.engine.places import nearest
 from photofinder.engine.reading import Reading
 from photofinder.engine.scan import scan
 from photofinder.engine.shelves import Shelves
-from photofinder.errors import FolderUnavailable
-from photofinder.records import FileStat, Phase, Progress, Skip
+from photofinder.engine.storage_hold import through_faults
+from photofinder.engine.worklist import Worklist
+from photofinder.errors import FolderUnavailable, LibraryClosed, StorageFault
+from photofinder.records import FileStat, Phase, Progress, Root, Skip
 from photofinder.store.batch import Batch, KnownFile, Skipped
 
 log = logging.getLogger(__name__)
 
 _REMOVED_AT_ONCE = 500
+_MOVED_AT_ONCE = 1000
 
 
 def index_folder(
-    folder: Path, shelves: Shelves, *, is_root: bool = True, leave_out: Collection[Path] = ()
-) -> Iterator[Progress]:
-    """Index ``folder``, a root or (``is_root`` false) a folder in one; closing the generator stops it at once.
+    folder: Path, shelves: Shelves, *, leave_out: Collection[Path] = (), retry: Collection[Path] = ()
+) -> Generator[Progress, None, None]:
+    """Index ``folder``, a root or a folder in one; closing the generator stops it at once.
 
     Files leave the catalogue only after the whole folder was scanned, never below places that could not be read,
     and not when a root that held photos is wholly empty, as the mount point of an absent disk is. ``leave_out`` are
-    folders that are not entered.
+    folders that are not entered, ``retry`` skipped files that are read again although they have not changed.
 
     Raises:
-        FolderUnavailable: the folder is not there, or is a root that is empty now and was not.
+        FolderUnavailable: the folder is not there, is left out, or is a root that is empty now and was not.
         StorageFault, CatalogueDamaged: the library cannot be written.
         Model*: as ``shelves.load_embedder`` does.
     """
-    return _Indexing(folder, shelves, is_root, leave_out).steps()
+    return _Indexing(folder, shelves, leave_out, retry).steps()
 
 
 class _Indexing:
-    def __init__(self, folder: Path, shelves: Shelves, is_root: bool, leave_out: Collection[Path]) -> None:
+    def __init__(
+        self, folder: Path, shelves: Shelves, leave_out: Collection[Path], retry: Collection[Path]
+    ) -> None:
         self._folder = folder
+        self._retry = retry
         self._shelves = shelves
-        self._is_root = is_root
         self._leave_out = leave_out
         self._removed = 0
         self._unreadable = 0
+        self._orphans = 0
+        self._dim: int | None = None
 
-    def steps(self) -> Iterator[Progress]:
+    def steps(self) -> Generator[Progress, None, None]:
         yield Progress(Phase.SCANNING, self._folder)
-        catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
-        known = catalogue.known_files(self._folder, model_id)
-        plan = yield from self._compare(known)
-        self._note_unreadable(plan, known)
-        gathering = Gathering(catalogue, model_id, known, nearest)
-        dim = yield from self._read(plan, known, gathering)
-        yield from self._forget(plan, known, gathering)
+        root = self._root()
+        if self._left_out(root).way_to(self._folder):
+            raise FolderUnavailable(self._folder, f"it is left out of {root.path}")
+        plan = yield from self._compare(root)
+        self._note_unreadable(plan)
+        gathering = Gathering(self._shelves.catalogue, self._shelves.model_id, nearest, plan.missing.photo_ids)
+        yield from self._read(plan, plan.work, gathering)
+        if gathering.orphans:
+            yield from self._read(plan, self._orphaned(gathering), gathering)
+        yield from self._forget(plan, gathering)
         yield self._progress(Phase.SAVING, plan, gathering)
-        if dim is not None:
-            self._shelves.vectors.save(dim)
+        if self._dim is not None:
+            self._save(self._dim)
         self._shelves.thumbnails.trim()
         yield self._progress(Phase.DONE, plan, gathering)
 
-    def _compare(self, known: Mapping[Path, KnownFile]) -> Generator[Progress, None, Plan]:
-        skips = self._shelves.catalogue.skips(self._folder)
-        retry = {skip.path for skip in skips if skip.reason in PASSING}
-        steps = compare(scan(self._folder, self._leave_out), known, retry)
+    def _compare(self, root: Root) -> Generator[Progress, None, Plan]:
+        catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
+        left_out = self._left_out(root)
+        known_folders = catalogue.known.folders(self._folder)
+        comparing = Comparing(partial(self._known_in, model_id), known_folders, left_out, self._retry)
+        steps = comparing.steps(scan(self._folder, left_out, self._leave_out))
         while True:
             try:
-                work = next(steps)
+                news = next(steps)
             except StopIteration as end:
                 plan: Plan = end.value
                 break
-            yield Progress(Phase.SCANNING, self._folder, total=work)
+            yield from self._commit_news(news)
         for fault in plan.faults:
             log.warning("%s cannot be read, what is known of it stays: %s", fault.path, fault.detail)
-        if self._is_root and known and not plan.found and not any(self._folder.iterdir()):
+        is_bare = self._folder == root.path and len(plan.missing) > 0 and not plan.found
+        if is_bare and not any(self._folder.iterdir()):
             raise FolderUnavailable(self._folder, "it is empty now")
+        for start in range(0, len(plan.moved), _MOVED_AT_ONCE):
+            moved = Batch(seen=plan.moved[start : start + _MOVED_AT_ONCE])
+            yield from self._commit_scanned(moved, len(plan.work))
+        yield from self._commit_news(plan.news)
         return plan
 
-    def _note_unreadable(self, plan: Plan, known: Mapping[Path, KnownFile]) -> None:
+    def _known_in(self, model_id: str, folder: str) -> dict[str, KnownFile]:
+        return self._shelves.catalogue.known.in_folder(folder, model_id)
+
+    def _commit_news(self, news: News) -> Iterator[Progress]:
+        """Make what was just found known by its name, before anything of it is read."""
+        if news.found or news.companions:
+            yield from self._commit_scanned(Batch(found=news.found, companions=news.companions), news.work)
+        else:
+            yield Progress(Phase.SCANNING, self._folder, total=news.work)
+
+    def _commit_scanned(self, batch: Batch, work: int) -> Iterator[Progress]:
+        step = Progress(Phase.SCANNING, self._folder, total=work)
+        for hold in through_faults(partial(self._shelves.catalogue.commit, batch, self._shelves.model_id)):
+            yield replace(step, hold=hold)
+        yield replace(step, searchable=True)
+
+    def _note_unreadable(self, plan: Plan) -> None:
         """Record what the scan could not look into, so that it is among the skipped until it can."""
-        new = [fault for fault in plan.faults if fault.path not in known]
+        catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
+        new = [fault for fault in plan.faults if catalogue.known.at(fault.path, model_id) is None]
         skipped = [
             Skipped(FileStat(fault.path, 0, 0), Skip(fault.path, fault.reason, fault.detail)) for fault in new
         ]
         if skipped:
-            self._shelves.catalogue.commit(Batch(skipped=skipped), self._shelves.model_id)
+            catalogue.commit(Batch(skipped=skipped), model_id)
         self._unreadable = len(skipped)
 
-    def _read(
-        self, plan: Plan, known: Mapping[Path, KnownFile], gathering: Gathering
-    ) -> Generator[Progress, None, int | None]:
-        """Returns the dimensions of the model if anything was embedded."""
-        sizes = {file.size_bytes for file in known.values() if file.photo_id is not None}
-        reading = Reading(plan, sizes, gathering, self._shelves)
-        pace = Pace()
+    def _orphaned(self, gathering: Gathering) -> Worklist:
+        """What belonged to files that turned out to be no pictures, and now stands for itself."""
+        known, model_id = self._shelves.catalogue.known, self._shelves.model_id
+        work = _worklist(path for path in gathering.orphans if known.at(path, model_id) is None)
+        self._orphans = len(work)
+        return work
+
+    def _read(self, plan: Plan, work: Worklist, gathering: Gathering) -> Iterator[Progress]:
+        if not len(work):
+            return
+        sizes = KnownSizes(self._shelves.catalogue.known.sizes())
+        reading = Reading(work, self._root().path, sizes, gathering, self._shelves)
         steps = reading.run()
         try:
-            for committed in steps:
-                pace.reached(gathering.done)
+            for step in steps:
                 yield replace(
-                    self._progress(Phase.INDEXING, plan, gathering, searchable=committed),
+                    self._progress(Phase.INDEXING, plan, gathering, searchable=step.committed),
                     current=reading.current,
-                    images_per_s=pace.per_s,
-                    eta_s=pace.eta_s(len(plan.work) - gathering.done),
+                    images_per_s=0.0 if step.hold else reading.pace.per_s,
+                    eta_s=None if step.hold else reading.pace.eta_s,
+                    hold=step.hold,
+                    yielding=step.yielding,
                 )
         finally:
             steps.close()
-        return reading.dim
+        self._dim = reading.dim or self._dim
 
-    def _forget(self, plan: Plan, known: Mapping[Path, KnownFile], gathering: Gathering) -> Iterator[Progress]:
-        missing = [path for path in plan.missing if path not in gathering.moved_from]
-        for start in range(0, len(missing), _REMOVED_AT_ONCE):
-            gone = missing[start : start + _REMOVED_AT_ONCE]
-            self._shelves.catalogue.commit(Batch(gone=gone), self._shelves.model_id)
-            self._shelves.vectors.follow()
-            self._removed += sum(known[path].photo_id is not None for path in gone)
-            yield self._progress(Phase.INDEXING, plan, gathering, searchable=True)
+    def _root(self) -> Root:
+        """The root that holds the folder.
+
+        Raises: FolderUnavailable: it was removed meanwhile.
+        """
+        roots = self._shelves.catalogue.roots()
+        holding = next((root for root in roots if self._folder.is_relative_to(root.path)), None)
+        if holding is None:
+            raise FolderUnavailable(self._folder, "it is in none of the folders of the library")
+        return holding
+
+    def _left_out(self, root: Root) -> LeftOut:
+        return LeftOut(root.path, root.excludes)
+
+    def _forget(self, plan: Plan, gathering: Gathering) -> Iterator[Progress]:
+        for files, lost in ((plan.missing, True), (plan.excluded, False)):
+            for start in range(0, len(files), _REMOVED_AT_ONCE):
+                numbers = range(start, min(start + _REMOVED_AT_ONCE, len(files)))
+                gone = [number for number in numbers if files.path(number) not in gathering.moved_from]
+                batch = Batch(gone=[files.path(number) for number in gone])
+                commit = partial(self._shelves.catalogue.commit, batch, self._shelves.model_id)
+                for hold in through_faults(commit):
+                    yield replace(self._progress(Phase.INDEXING, plan, gathering), hold=hold)
+                self._shelves.vectors.follow()
+                self._removed += lost * sum(files.photo_id(number) != 0 for number in gone)
+                yield self._progress(Phase.INDEXING, plan, gathering, searchable=True)
+
+    def _save(self, dim: int) -> None:
+        """Vectors and thumbnails are caches: that they cannot be kept costs time at the next start, and no
+        photo."""
+        try:
+            self._shelves.vectors.save(dim)
+        except LibraryClosed:
+            raise
+        except StorageFault as fault:
+            log.warning("the vectors cannot be kept in %s: %s", fault.path, fault.detail)
 
     def _progress(self, phase: Phase, plan: Plan, gathering: Gathering, *, searchable: bool = False) -> Progress:
+        done, beside = gathering.done + self._unreadable, self._unreadable + self._orphans
         return Progress(
             phase,
             self._folder,
-            done=gathering.done + self._unreadable,
-            total=len(plan.work) + self._unreadable,
+            done=done + plan.moved_whole,
+            total=len(plan.work) + beside + plan.moved_whole,
             added=gathering.added,
-            updated=gathering.updated,
+            updated=gathering.updated + plan.moved_whole,
             removed=self._removed,
             skipped=gathering.skipped + self._unreadable,
             searchable=searchable,
+            paired=gathering.paired,
         )
+
+
+def _worklist(paths: Iterable[Path]) -> Worklist:
+    """Those of ``paths`` that are there."""
+    work = Worklist()
+    for path in paths:
+        with suppress(OSError):
+            facts = path.stat()
+            work.append(str(path.parent), path.name, facts.st_size, facts.st_mtime_ns)
+    return work

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from photofinder.engine import mix
 from photofinder.engine.asked import Asked, Part
 from photofinder.engine.background import Background, Floats
-from photofinder.engine.cutoff import THRESHOLDS, Confidences, confidences
+from photofinder.engine.cutoff import THRESHOLDS, Confidences, Kind, Levels, confidences, levels_of
 from photofinder.engine.ranking import Ids
 from photofinder.records import Band
+from photofinder.store.frame_vectors import BestFrames
 
 _AVOIDED_WEIGHT = -0.15
 
@@ -18,13 +19,15 @@ _AVOIDED_WEIGHT = -0.15
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """``ids`` (K,) with their ``scores`` (cosine with the whole query), ``confidences``, cosines with each part
-    (K, T), and whether a negated part takes them out."""
+    (K, T), whether a negated part takes them out, and which moment of a video or an animation all that is about, in
+    ms; -1 for a still."""
 
     ids: Ids
     scores: Floats
     confidences: Confidences
     terms: Floats
     out: NDArray[np.bool_]
+    at_ms: Ids
 
     def at(self, positions: NDArray[np.int64] | NDArray[np.bool_]) -> "Judged":
         """Those at ``positions``, in that order."""
@@ -34,6 +37,7 @@ class Judged:
             self.confidences[positions],
             self.terms[positions],
             self.out[positions],
+            self.at_ms[positions],
         )
 
 
@@ -47,22 +51,26 @@ def direction(asked: Asked, background: Background) -> Floats:
     return query / np.float32(length) if length > 0 else query
 
 
-def judge(asked: Asked, query: Floats, ids: Ids, vectors: Floats, background: Background) -> Judged:
-    """The photos ``ids`` (K,) with embeddings ``vectors`` (K, D), in the same order."""
+def judge(asked: Asked, query: Floats, ids: Ids, best: BestFrames, background: Background) -> Judged:
+    """The photos ``ids`` (K,), each by the one of its frames that is ``best``, in the same order."""
+    vectors = best.vectors.astype(np.float32)
     parts = np.array([part.embedding for part in asked.parts], dtype=np.float32).reshape(len(asked.parts), -1)
     terms = vectors @ parts.T if len(parts) else np.zeros((len(ids), 0), np.float32)
-    wanted = [(part.weight, sure(part, vectors, background)) for part in asked.wanted]
-    unwanted = [sure(part, vectors, background) for part in asked.unwanted]
+    by_words = any(part.kind is Kind.WORDS for part in asked.parts)
+    levels = levels_of(vectors, background) if by_words else None
+    wanted = [(part.weight, sure(part, vectors, background, levels)) for part in asked.wanted]
+    unwanted = [sure(part, vectors, background, levels) for part in asked.unwanted]
     total = mix.joint(wanted) if wanted else np.zeros(len(ids))
     out = np.zeros(len(ids), dtype=np.bool_)
     for values in unwanted:
         out |= values >= THRESHOLDS[Band.LIKELY]
-    return Judged(ids, vectors @ query, mix.unwanted(total, unwanted), terms, out)
+    return Judged(ids, vectors @ query, mix.unwanted(total, unwanted), terms, out, best.at_ms)
 
 
-def sure(part: Part, vectors: Floats, background: Background) -> Confidences:
-    """How sure it is that each of ``vectors`` (K, D) has the meaning ``part``."""
-    return confidences(part.kind, part.embedding, vectors @ part.embedding, vectors, background)
+def sure(part: Part, vectors: Floats, background: Background, levels: Levels | None = None) -> Confidences:
+    """How sure it is that each of ``vectors`` (K, D) has the meaning ``part``; ``levels`` as ``confidences`` has
+    them."""
+    return confidences(part.kind, part.embedding, vectors @ part.embedding, vectors, background, levels)
 
 
 def joined(first: Judged, second: Judged) -> Judged:
@@ -74,4 +82,5 @@ def joined(first: Judged, second: Judged) -> Judged:
         np.concatenate([one.confidences for one in both]),
         np.concatenate([one.terms for one in both]),
         np.concatenate([one.out for one in both]),
+        np.concatenate([one.at_ms for one in both]),
     )

@@ -4,7 +4,7 @@ Any thread.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def listed(
     ``model`` tells whose embeddings show near copies; it is not loaded.
     """
     left_out = set() if without is None else set(without.tolist())
-    order = _STORED_ORDERS[query.sort.order][query.sort.reverse]
+    order = stored_order(query.sort)
     spare = len(left_out) + (wish.limit or 0 if wish.stacked else 0)
     while True:
         most = None if wish.limit is None else wish.limit + spare
@@ -68,12 +68,9 @@ def listed(
         spare *= 2
 
 
-def first_of(found: Ranked, sort: SortBy, limit: int, catalogue: Catalogue) -> Ranked:
-    """The ``limit`` of ``found``, which are best first and stay so, that come first in the order asked for."""
-    if len(found.judged.ids) <= limit or sort.order is Order.RELEVANCE:
-        return found.at(np.arange(min(limit, len(found.judged.ids))))
-    first = catalogue.first_of(found.judged.ids, _STORED_ORDERS[sort.order][sort.reverse], limit)
-    return found.at(np.flatnonzero(np.isin(found.judged.ids, first)))
+def stored_order(sort: SortBy) -> stored.Order:
+    """The order asked for as the catalogue has it; for relevance, of which it knows nothing, the newest first."""
+    return _STORED_ORDERS[sort.order][sort.reverse]
 
 
 def scored(found: Ranked, catalogue: Catalogue) -> list[tuple[Hit, bytes]]:
@@ -81,14 +78,14 @@ def scored(found: Ranked, catalogue: Catalogue) -> list[tuple[Hit, bytes]]:
     judged = found.judged
     at = {photo_id: position for position, photo_id in enumerate(judged.ids.tolist())}
     scores, confidences, terms = judged.scores.tolist(), judged.confidences.tolist(), judged.terms.tolist()
-    named = found.named.tolist()
+    named, moments = found.named.tolist(), judged.at_ms.tolist()
     hits = []
     for row in catalogue.hit_rows(at):
         here = at[row.photo_id]
         sure = confidences[here]
-        hits.append(
-            (hit(row, scores[here], band_of(sure), sure, tuple(terms[here]), named[here]), row.content_hash)
-        )
+        at_ms = moments[here] if moments[here] >= 0 else None
+        shown = hit(row, scores[here], band_of(sure), sure, tuple(terms[here]), named[here], at_ms)
+        hits.append((shown, row.content_hash))
     return hits
 
 
@@ -99,6 +96,7 @@ def hit(
     confidence: float = 0.0,
     terms: tuple[float, ...] = (),
     named: bool = False,
+    at_ms: int | None = None,
 ) -> Hit:
     """``row`` as a line of a result."""
     return Hit(
@@ -117,6 +115,10 @@ def hit(
         confidence,
         terms,
         named,
+        pending=row.pending,
+        video_ms=row.video_ms,
+        at_ms=at_ms,
+        offline=row.offline,
     )
 
 
@@ -140,17 +142,7 @@ def _stacked(
     if len(hits) <= _COMPARED_MOST:
         known = catalogue.embeddings([hit.photo_id for hit in hits], model().identity)
     if not known:
-        return _exact_copies_stacked(hits, hashes)
+        return stacked(hits, hashes, None)
     none = np.zeros_like(next(iter(known.values())))
     vectors = np.array([known.get(hit.photo_id, none) for hit in hits], dtype=np.float32)
     return stacked(hits, hashes, vectors)
-
-
-def _exact_copies_stacked(hits: list[Hit], hashes: list[bytes]) -> list[Hit]:
-    stacks: dict[bytes, list[Hit]] = {}
-    for hit, content_hash in zip(hits, hashes, strict=True):
-        stacks.setdefault(content_hash, []).append(hit)
-    return [
-        replace(front, copies=tuple(copy.photo_id for copy in behind)) if behind else front
-        for front, *behind in stacks.values()
-    ]

@@ -13,6 +13,7 @@ from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import EDGE_PX, Thumbnails
 from photofinder.vision.images import open_image, to_thumbnail
+from photofinder.vision.opening import open_file
 
 _KEPT_CAP_BYTES = 256 * 1024**2
 
@@ -37,26 +38,28 @@ class Looks:
         if kept is not None:
             return kept
         try:
-            decoded = open_image(photo.path, EDGE_PX)
+            opened = open_file(photo.path, EDGE_PX, standing=True)
         except ImageUnreadable:
             return None
         # The file may have changed since it was indexed: its picture belongs to what it holds now.
         with suppress(StorageFault):
-            self.thumbnails.put(decoded.facts.content_hash, to_thumbnail(decoded.image, EDGE_PX))
-        return self.thumbnails.get(decoded.facts.content_hash)
+            self.thumbnails.put(opened.facts.content_hash, to_thumbnail(opened.frames[0].image, EDGE_PX))
+        return self.thumbnails.get(opened.facts.content_hash)
 
-    def preview(self, source: Path | int, edge_px: int, crop: Crop | None = None) -> bytes | None:
+    def preview(
+        self, source: Path | int, edge_px: int, crop: Crop | None = None, at_ms: int | None = None
+    ) -> bytes | None:
         """A file or a photo of the library, or the part of it that ``crop`` says, as a JPEG of at most ``edge_px``
-        an edge; None when it cannot be read."""
+        an edge; of a video what it shows at ``at_ms``, if that is given. None when it cannot be read."""
         if isinstance(source, int):
-            if crop is None and edge_px <= EDGE_PX:
+            if crop is None and at_ms is None and edge_px <= EDGE_PX:
                 return self.thumbnail(source)
             try:
                 source = self._catalogue.photo(source).path
             except PhotoUnknown:
                 return None
         try:
-            return pictures.small(source, edge_px, crop)
+            return pictures.small(source, edge_px, crop, at_ms)
         except ImageUnreadable:
             return None
 

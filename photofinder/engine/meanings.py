@@ -5,11 +5,13 @@ Any thread.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from photofinder.engine import pictures
 from photofinder.engine.background import Floats
@@ -19,6 +21,7 @@ from photofinder.records import Photo
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import EDGE_PX
 from photofinder.vision.embedder import Embedder
+from photofinder.vision.opening import frames_of
 
 # A query has a handful of terms, and typing changes one of them.
 _REMEMBERED = 256
@@ -45,18 +48,21 @@ class Meanings:
 
     def photo(self, photo: Photo, crop: Crop | None = None) -> Floats:
         """The embedding (D,) of a photo of the library, unit length: the stored one, where there is one and the
-        whole is meant.
+        whole is meant; of a video the mean of its frames.
 
         Raises: ImageUnreadable, Model*, StorageFault.
         """
         if crop is None:
+            frames = self._catalogue.frames([photo.photo_id], self._model_id).get(photo.photo_id)
+            if frames is not None:
+                return _mean([moment.embedding for moment in frames])
             stored = self._catalogue.embeddings([photo.photo_id], self._model_id).get(photo.photo_id)
             if stored is not None:
                 return stored.astype(np.float32)
         return self.picture(photo.path, crop)
 
     def picture(self, source: Path | bytes, crop: Crop | None = None) -> Floats:
-        """The embedding (D,) of a picture, or of a part of it, unit length.
+        """The embedding (D,) of a picture, or of a part of it, unit length; of a video the mean of its frames.
 
         Raises: ImageUnreadable, Model*.
         """
@@ -70,12 +76,27 @@ class Meanings:
 
     def _embed(self, source: Path | bytes, crop: Crop | None) -> Floats:
         # Before the model, which takes seconds to load: what is no picture is told at once.
-        image = pictures.opened(source, EDGE_PX, crop)
+        images = _opened(source, EDGE_PX, crop)
         embedder = self._embedder()
         if embedder.input_edge_px > EDGE_PX:
-            image = pictures.opened(source, embedder.input_edge_px, crop)
-        (embedding,) = embedder.embed_images([image])
-        return np.asarray(embedding, dtype=np.float32)
+            images = _opened(source, embedder.input_edge_px, crop)
+        return _mean(embedder.embed_images(images))
+
+
+def _opened(source: Path | bytes, edge_px: int, crop: Crop | None) -> list[Image.Image]:
+    if crop is None and isinstance(source, Path):
+        return [frame.image for frame in frames_of(source, edge_px)]
+    return [pictures.opened(source, edge_px, crop)]
+
+
+def _mean(embeddings: Iterable[NDArray[np.floating[Any]]]) -> Floats:
+    """The direction between ``embeddings``, unit length; one alone stays what it is."""
+    first, *others = (np.asarray(embedding, dtype=np.float32) for embedding in embeddings)
+    if not others:
+        return first
+    mean = np.sum(others, axis=0, dtype=np.float32) + first
+    length = float(np.linalg.norm(mean))
+    return mean / np.float32(length) if length > 0 else first
 
 
 class _Recent(Generic[_Value]):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from photofinder.engine.query import Crop
 from photofinder.vision.images import open_image, to_thumbnail
+from photofinder.vision.opening import picture_of
 
 # A kept picture is this large: enough to look at a part of it alone.
 KEPT_EDGE_PX = 1024
@@ -18,17 +19,17 @@ _LARGEST_EDGE_PX = 4096
 _QUALITY = 85
 
 
-def opened(source: Path | bytes, edge_px: int, crop: Crop | None = None) -> Image.Image:
-    """``source`` upright in RGB, or the part of it that ``crop`` says; its shorter side has about ``edge_px`` at
-    least, where the picture has that.
+def opened(source: Path | bytes, edge_px: int, crop: Crop | None = None, at_ms: int | None = None) -> Image.Image:
+    """``source`` upright in RGB, of a video what it shows at ``at_ms`` (None: what stands for it), or the part
+    of it that ``crop`` says; its shorter side has about ``edge_px`` at least, where the picture has that.
 
     Raises: ImageUnreadable.
     """
     if crop is None:
-        return open_image(source, edge_px).image
+        return _opened(source, edge_px, at_ms)
     share = min(crop.right - crop.left, crop.bottom - crop.top) / 100
     enlarged = min(_LARGEST_EDGE_PX, round(edge_px / share))
-    return cut(open_image(source, enlarged).image, crop)
+    return cut(_opened(source, enlarged, at_ms), crop)
 
 
 def cut(image: Image.Image, crop: Crop) -> Image.Image:
@@ -41,11 +42,17 @@ def cut(image: Image.Image, crop: Crop) -> Image.Image:
     return image.crop((left, top, right, bottom))
 
 
-def small(source: Path | bytes, edge_px: int, crop: Crop | None = None) -> bytes:
+def small(source: Path | bytes, edge_px: int, crop: Crop | None = None, at_ms: int | None = None) -> bytes:
     """``opened``, fitted into a square of ``edge_px``, as the bytes of a JPEG.
 
     Raises: ImageUnreadable.
     """
     encoded = io.BytesIO()
-    to_thumbnail(opened(source, edge_px, crop), edge_px).save(encoded, "JPEG", quality=_QUALITY)
+    to_thumbnail(opened(source, edge_px, crop, at_ms), edge_px).save(encoded, "JPEG", quality=_QUALITY)
     return encoded.getvalue()
+
+
+def _opened(source: Path | bytes, edge_px: int, at_ms: int | None) -> Image.Image:
+    if isinstance(source, bytes):
+        return open_image(source, edge_px).image
+    return picture_of(source, edge_px, at_ms)

@@ -10,7 +10,8 @@ from photofinder.records import Root
 
 
 def place(folder: Path, roots: Iterable[Root]) -> Path:
-    """``folder`` as an absolute path; below one of ``roots`` if it lies there by another name, as through a link.
+    """``folder`` as an absolute path; below one of ``roots`` if it lies there by another name: through a link, or
+    written otherwise where the system tells neither cases nor accents apart.
 
     Raises:
         FolderUnavailable: it is not there, is no folder, or may not be listed.
@@ -21,8 +22,17 @@ def place(folder: Path, roots: Iterable[Root]) -> Path:
     except OSError as fault:
         raise FolderUnavailable(absolute, fault.strerror or str(fault)) from fault
     real = Path(os.path.realpath(absolute))
+    ways = {key: one for one in (*reversed(real.parents), real) if (key := _key(one)) is not None}
     for root in roots:
-        real_root = Path(os.path.realpath(root.path))
-        if real.is_relative_to(real_root):
-            return root.path / real.relative_to(real_root)
+        key = _key(root.path) if root.present else None
+        if key is not None and key in ways:
+            return root.path / real.relative_to(ways[key])
     return absolute
+
+
+def _key(folder: Path) -> tuple[int, int] | None:
+    try:
+        facts = folder.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino

@@ -1,135 +1,254 @@
-"""Read the files of a plan: decode ahead on a pool, embed in batches, commit each as one transaction.
+"""Read the files of a plan: decode ahead in processes, embed in batches, commit what came of it, all at the same
+time.
 
-Decoding runs on pool threads, all else on the thread that iterates ``Reading.run``.
+Decoding waits on threads of a pool, each for a process of its own; the model runs on another one; all else is done
+by the thread that iterates ``Reading.run``.
 """
 
+import logging
 import time
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Container, Generator
+from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
+from threading import Event
+from typing import NamedTuple, TypeVar
 
-from photofinder.engine.compare import Plan
-from photofinder.engine.decode import Gone, Outcome, Picture, decode_file, describe_file, hash_file
-from photofinder.engine.embedding import BatchEmbedder
-from photofinder.engine.gather import Gathering
+from photofinder.engine.absence import Absence
+from photofinder.engine.decode import Gone, Outcome, Picture, Unusable
+from photofinder.engine.effort import Kind, kind_of
+from photofinder.engine.embedding import Embedded
+from photofinder.engine.gather import PASSING, Gathering
+from photofinder.engine.model_lane import ModelLane
+from photofinder.engine.pace import Pace
 from photofinder.engine.pool import ReadAheadPool
 from photofinder.engine.shelves import Shelves
-from photofinder.vision.embedder import Embedder
+from photofinder.engine.storage_hold import through_faults
+from photofinder.engine.tempo import Ease
+from photofinder.engine.upcoming import Upcoming
+from photofinder.engine.workers import Workers
+from photofinder.engine.worklist import Job, Worklist
+from photofinder.errors import StorageFault
+from photofinder.records import Hold
 
-# No model that open_clip knows sees more than 512 px, and a thumbnail is no larger.
-_EDGE_PX = 512
+log = logging.getLogger(__name__)
+
 _TICK_S = 0.1
 _STEP_EVERY_S = 0.2
 _COMMIT_EVERY_S = 1.0
-_COMMIT_SIZE = 64
+_COMMIT_SIZE = 256
+
+Made = TypeVar("Made")
+
+
+class Step(NamedTuple):
+    """``committed``: photos were, since the last step; why it waits, if it does; whether it holds itself back."""
+
+    committed: bool
+    hold: Hold | None = None
+    yielding: bool = False
+
+
+@dataclass(slots=True)
+class _Read:
+    """A job, what came of it at last, and the seconds of one core that it has taken so far."""
+
+    job: Job
+    outcome: Outcome
+    seconds: float
 
 
 class Reading:
-    """One pass over the work of a plan. ``known_sizes`` are those of catalogued photos: a file of such a size may
-    be one of them under another name or time, so it is hashed before it is decoded. ``current`` is the file last
-    read, ``dim`` that of the embedder once it was needed."""
+    """One pass over ``work``, all in ``root``. ``known_sizes`` are those of catalogued photos: a file of such a
+    size may be one of them under another name or time, so it is hashed before it is decoded. ``current`` is the
+    file last read, ``dim`` that of the embedder once it was needed, ``pace`` that of the files."""
 
-    def __init__(self, plan: Plan, known_sizes: Collection[int], gathering: Gathering, shelves: Shelves) -> None:
-        self._work = plan.work
-        self._undescribed = plan.undescribed
+    def __init__(
+        self, work: Worklist, root: Path, known_sizes: Container[int], gathering: Gathering, shelves: Shelves
+    ) -> None:
+        self._work = work
         self._known_sizes = known_sizes
         self._gathering = gathering
         self._shelves = shelves
-        self._batches: BatchEmbedder | None = None
-        self._waiting: list[Picture] = []
-        self._embedded = False
+        self._upcoming = Upcoming(work, shelves.preferred, shelves.catalogue)
+        self._bell = Event()
+        self._pool = ReadAheadPool[_Read](self._bell)
+        self._model = ModelLane(self._bell, shelves.load_embedder)
+        self._looking = ReadAheadPool[bool](self._bell, 1)
+        self._absence = Absence[_Read](root, self._looking)
+        self._workers = Workers(shelves.thumbnails.folder, gently=not shelves.tempo.full_speed)
+        self._at_model: dict[Path, _Read] = {}
+        self._finished = 0
         self._last_commit_s = time.monotonic()
+        self._thumbnails_fail = False
         self.current: Path | None = None
-        self.dim: int | None = None
+        self.pace = Pace()
 
-    def run(self) -> Generator[bool, None, None]:
-        """Yields several times a second: whether photos were committed since the last time. Closing it commits
-        what needs no model any more."""
-        jobs = iter(self._work)
+    @property
+    def dim(self) -> int | None:
+        return self._model.dim
+
+    def run(self) -> Generator[Step, None, None]:
+        """Yields several times a second. Closing it commits what needs no model any more. Once only.
+
+        Raises:
+            FolderUnavailable: the root went away and did not come back for minutes.
+            DecoderUnavailable: no file can be opened on this machine now.
+            Model*: as ``Shelves.load_embedder`` does.
+        """
+        if not len(self._work):
+            return
+        for job in self._work.jobs():
+            self.pace.expect(self._kind(job), job.stat.size_bytes)
+        with self._pool, self._model, self._looking, self._workers:
+            try:
+                yield from self._steps()
+            finally:
+                self._commit_what_can_be()
+        yield Step(committed=True)
+
+    def _steps(self) -> Generator[Step, None, None]:
         committed = False
         next_step_s = time.monotonic()
-        with ReadAheadPool[Outcome]() as pool, ReadAheadPool[Embedder](1) as loader:
+        while self._finished < len(self._work):
+            ease = self._shelves.tempo.ease()
+            if not self._absence.is_away:
+                yield from self._held(partial(self._fill, ease))
+            self._bell.wait(_TICK_S)
+            self._bell.clear()
+            for read in self._readable():
+                yield from self._held(partial(self._take, read))
+            for embedded in self._model.finished(ease):
+                for picture, vectors in embedded.pictures:
+                    yield from self._held(partial(self._gathering.embedded, picture, vectors))
+                self._settle(embedded)
+            self._model.feed(ease, no_more=not (self._pool.pending or self._absence.in_doubt))
+            if self._commit_is_due():
+                committed |= yield from self._commit()
+            if not self._absence.is_away:
+                self.pace.tick()
+            if committed or time.monotonic() >= next_step_s:
+                hold = Hold.FOLDER_AWAY if self._absence.is_away else None
+                yield Step(committed, hold, ease is not Ease.NONE)
+                committed = False
+                next_step_s = time.monotonic() + _STEP_EVERY_S
+        yield from self._commit()
+
+    def _held(self, work: Callable[[], Made]) -> Generator[Step, None, Made]:
+        """What ``work``, on the catalogue, gives, as soon as the catalogue can be used."""
+        holds = through_faults(work)
+        while True:
             try:
-                while self._gathering.done < len(self._work):
-                    self._fill(pool, jobs)
-                    for outcome in pool.finished(0 if self._batch_is_full() else _TICK_S):
-                        self._take(outcome, pool)
-                    if self._batches is None:
-                        self._load(loader, wait=not pool.pending)
-                    else:
-                        self._embed(self._batches, no_more=not pool.pending)
-                    committed |= self._commit_if_due()
-                    if committed or time.monotonic() >= next_step_s:
-                        yield committed
-                        committed = False
-                        next_step_s = time.monotonic() + _STEP_EVERY_S
-            finally:
-                committed |= self._commit()
-        if self._work:
-            yield committed
+                hold = next(holds)
+            except StopIteration as end:
+                made: Made = end.value
+                return made
+            yield Step(False, hold)
 
-    def _fill(self, pool: ReadAheadPool[Outcome], jobs: Iterator[Path]) -> None:
-        batch_size = self._batches.size if self._batches else 0
-        room = 2 * pool.workers + batch_size - pool.pending - len(self._waiting)
-        for path in islice(jobs, max(0, room)):
-            pool.submit(partial(self._read, path))
+    def _fill(self, ease: Ease) -> None:
+        workers = self._pool.workers
+        ahead = {Ease.NONE: 2 * workers, Ease.OTHERS: max(1, workers // 2), Ease.PERSON: 1}[ease]
+        for _ in range(min(ahead, self._model.room) - self._pool.pending):
+            job = self._upcoming.next()
+            if job is None:
+                return
+            self._pool.submit(partial(self._read, job, self._model.edge_px))
 
-    def _read(self, path: Path) -> Outcome:
+    def _readable(self) -> list[_Read]:
+        """Files that were read since the last time, but for those of which it is not sure whether they were
+        there."""
+        believed, to_repeat = self._absence.settled()
+        for read in to_repeat:
+            self._pool.submit(partial(self._read, read.job, self._model.edge_px))
+        for read in self._pool.finished():
+            if _is_doubtful(read.outcome):
+                self._absence.doubt(read)
+            else:
+                believed.append(read)
+        return believed
+
+    def _read(self, job: Job, edge_px: int) -> _Read:
         """On a thread of the pool."""
-        if path in self._undescribed:
-            return describe_file(path)
-        try:
-            may_be_known = path.stat().st_size in self._known_sizes
-        except OSError:
-            may_be_known = False
-        return hash_file(path) if may_be_known else self._decode(path)
+        start_s = time.monotonic()
+        outcome: Outcome
+        if job.describe_only:
+            outcome = self._workers.describe(job.stat, job.sidecar)
+        elif job.stat.size_bytes in self._known_sizes:
+            outcome = self._workers.hash(job.stat)
+        else:
+            outcome = self._decode(job, edge_px)
+        return _Read(job, outcome, time.monotonic() - start_s)
 
-    def _decode(self, path: Path) -> Outcome:
-        return decode_file(path, _EDGE_PX, self._shelves.thumbnails)
+    def _read_again(self, read: _Read, edge_px: int) -> _Read:
+        """On a thread of the pool: it was hashed or described, and has to be decoded."""
+        start_s = time.monotonic()
+        outcome = self._decode(read.job, edge_px)
+        return _Read(read.job, outcome, read.seconds + time.monotonic() - start_s)
 
-    def _take(self, outcome: Outcome, pool: ReadAheadPool[Outcome]) -> None:
-        if not isinstance(outcome, Gone):
-            self.current = outcome.stat.path
-        needed = self._gathering.take(outcome)
+    def _decode(self, job: Job, edge_px: int) -> Outcome:
+        outcome = self._workers.decode(job.stat, edge_px, job.sidecar)
+        if isinstance(outcome, Picture) and outcome.thumbnail is not None:
+            try:
+                self._shelves.thumbnails.put_encoded(outcome.facts.content_hash, outcome.thumbnail)
+            except StorageFault as fault:
+                # It is a cache: a photo without one gets it when someone looks at it.
+                if not self._thumbnails_fail:
+                    log.warning("thumbnails cannot be kept in %s: %s", fault.path, fault.detail)
+                self._thumbnails_fail = True
+            else:
+                self._thumbnails_fail = False
+        return outcome
+
+    def _take(self, read: _Read) -> None:
+        if not isinstance(read.outcome, Gone):
+            self.current = read.outcome.stat.path
+        needed = self._gathering.take(read.outcome)
         if isinstance(needed, Picture):
-            self._waiting.append(needed)
+            self._at_model[needed.stat.path] = read
+            self._model.put(needed)
         elif needed is not None:
-            pool.submit(partial(self._decode, needed))
+            self._pool.submit(partial(self._read_again, read, self._model.edge_px))
+        else:
+            self._finish(read, read.seconds)
 
-    def _load(self, loader: ReadAheadPool[Embedder], *, wait: bool) -> None:
-        if not self._waiting:
-            return
-        if not loader.pending:
-            loader.submit(self._shelves.load_embedder)
-        for embedder in loader.finished(_TICK_S if wait else 0):
-            self._batches = BatchEmbedder(embedder)
-            self.dim = embedder.dim
+    def _settle(self, embedded: Embedded) -> None:
+        """Share the time of a batch among its pictures."""
+        frames = sum(len(picture.frames) for picture, _ in embedded.pictures)
+        seconds = embedded.seconds * self._pool.workers / max(1, frames)
+        for picture, _ in embedded.pictures:
+            read = self._at_model.pop(picture.stat.path)
+            self._finish(read, read.seconds + seconds * len(picture.frames))
 
-    def _batch_is_full(self) -> bool:
-        return self._batches is not None and len(self._waiting) >= self._batches.size
+    def _finish(self, read: _Read, seconds: float) -> None:
+        self._finished += 1
+        kind, size_bytes = self._kind(read.job), read.job.stat.size_bytes
+        self.pace.cost(kind, size_bytes, seconds)
+        self.pace.finished(kind, size_bytes)
 
-    def _embed(self, batches: BatchEmbedder, *, no_more: bool) -> None:
-        """Embed a batch when it is full, or when nothing else is coming; copies in it are embedded once."""
-        if not self._batch_is_full() and not (no_more and self._waiting):
-            return
-        pictures, self._waiting = self._waiting[: batches.size], self._waiting[batches.size :]
-        by_content = {picture.facts.content_hash: picture for picture in pictures}
-        results = batches.embed([picture.image for picture in by_content.values()])
-        embeddings = dict(zip(by_content, results, strict=True))
-        for picture in pictures:
-            self._gathering.embedded(picture, embeddings[picture.facts.content_hash])
-        self._embedded = True
+    def _kind(self, job: Job) -> Kind:
+        if job.describe_only:
+            return Kind.DESCRIBED
+        return Kind.HASHED if job.stat.size_bytes in self._known_sizes else kind_of(job.stat.path)
 
-    def _commit_if_due(self) -> bool:
+    def _commit_is_due(self) -> bool:
         late = time.monotonic() - self._last_commit_s >= _COMMIT_EVERY_S
-        due = self._embedded or late or self._gathering.size >= _COMMIT_SIZE
-        return self._commit() if due else False
+        return late or self._gathering.size >= _COMMIT_SIZE
 
-    def _commit(self) -> bool:
+    def _commit(self) -> Generator[Step, None, bool]:
         self._last_commit_s = time.monotonic()
-        self._embedded = False
-        committed = self._gathering.commit()
+        committed = yield from self._held(self._gathering.commit)
         if committed:
-            self._shelves.vectors.follow()
+            yield from self._held(self._shelves.vectors.follow)
         return committed
+
+    def _commit_what_can_be(self) -> None:
+        """At the end, however it came: whoever stops the job does not wait for a disk."""
+        try:
+            self._gathering.commit()
+        except StorageFault as fault:
+            log.warning("what was read last is not kept: %s", fault.detail)
+
+
+def _is_doubtful(outcome: Outcome) -> bool:
+    """Whether there may be nothing wrong with the file, but with the disk that it is on."""
+    return isinstance(outcome, Gone) or (isinstance(outcome, Unusable) and outcome.skip.reason in PASSING)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photofinder.engine import candidates, listing, places
 from photofinder.engine.active_model import ActiveModel
@@ -12,6 +13,7 @@ from photofinder.engine.asked import Asked, understand
 from photofinder.engine.candidates import Field
 from photofinder.engine.cutoff import THRESHOLDS
 from photofinder.engine.filters import to_filters
+from photofinder.engine.judging import Judged
 from photofinder.engine.language import language_notice
 from photofinder.engine.listing import Wish
 from photofinder.engine.query import InFolder, Order, Query, ScoreAbove, Words
@@ -42,7 +44,10 @@ class Search:
         filters, notices = to_filters(query, today=date.today(), gazetteer=places)
         notices += self._unknown_folders(query)
         allowed = self.catalogue.matching(filters)
-        if not len(allowed) or not (query.meanings or query.feedback):
+        if not len(allowed):
+            # Photos may come between two looks at the catalogue.
+            return Answer([], 0, (), tuple(notices))
+        if not (query.meanings or query.feedback):
             found = listing.listed(query, filters, wish, self.catalogue, self.model)
             return Answer(found, len(allowed), (), tuple(notices))
         active = self.model()
@@ -83,14 +88,20 @@ def _ranked(query: Query, asked: Asked, field: Field, wish: Wish) -> list[Hit]:
     band = wish.least or (Band.WEAK if by_relevance else Band.MAYBE)
     limit = candidates.MOST if wish.limit is None else wish.limit
     fetch = limit + (max(_STACKED_LEAST, limit // _STACKED_PART) if wish.stacked else 0)
-    sought = min(fetch, candidates.MOST) if by_relevance else candidates.MOST
-    ranked = candidates.ranked(asked, field, sought, THRESHOLDS[band])
-    good = ranked.judged.confidences >= THRESHOLDS[band]
-    for term in query.terms:
-        if isinstance(term, ScoreAbove):
-            good &= (ranked.judged.scores > term.score) != term.negated
-    ranked = ranked.at(np.flatnonzero(good)[:sought])
-    found = listing.scored(listing.first_of(ranked, query.sort, fetch, field.catalogue), field.catalogue)
+    scores = [term for term in query.terms if isinstance(term, ScoreAbove)]
+
+    def passes(judged: Judged) -> NDArray[np.bool_]:
+        wanted = [(judged.scores > term.score) != term.negated for term in scores]
+        return np.asarray(np.all([np.ones(len(judged.ids), dtype=np.bool_), *wanted], axis=0), dtype=np.bool_)
+
+    if by_relevance:
+        ranked = candidates.ranked(asked, field, min(fetch, candidates.MOST), THRESHOLDS[band])
+        good = passes(ranked.judged) & (ranked.judged.confidences >= THRESHOLDS[band])
+        ranked = ranked.at(np.flatnonzero(good)[:fetch])
+    else:
+        order = listing.stored_order(query.sort)
+        ranked = candidates.first(asked, field, order, fetch, THRESHOLDS[band], passes)
+    found = listing.scored(ranked, field.catalogue)
     hits = [hit for hit, _ in found]
     if wish.stacked:
         ids = np.array([hit.photo_id for hit in hits], dtype=np.int64)

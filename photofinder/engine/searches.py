@@ -2,11 +2,12 @@
 
 import json
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from photofinder.errors import FolderUnavailable, SearchFileFault, SearchFileUnusable
+from photofinder.errors import FolderInTheWay, FolderUnavailable, SearchFileFault, SearchFileUnusable
 from photofinder.records import SavedSearch
 
 _FORMAT = "photofinder-searches"
@@ -18,8 +19,11 @@ def write(searches: Iterable[SavedSearch], file: Path) -> int:
     """Write ``searches`` to ``file``, whole or not at all; how many there were.
 
     Raises:
+        FolderInTheWay: ``file`` is a folder.
         FolderUnavailable: it cannot be written there.
     """
+    if file.is_dir():
+        raise FolderInTheWay(file)
     entries = [{"name": search.name, "text": search.text} for search in searches]
     # Escaped: a name of a file in a text may hold what UTF-8 cannot.
     content = json.dumps({"format": _FORMAT, "version": _VERSION, "searches": entries}, indent=2) + "\n"
@@ -42,6 +46,9 @@ def read(file: Path) -> list[tuple[str, str]]:
         SearchFileUnusable: it cannot be read, or is no such file.
     """
     try:
+        # To open a pipe that nobody writes to would take for ever.
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise SearchFileUnusable(file, SearchFileFault.UNREADABLE, "it is no ordinary file")
         with file.open("rb") as opened:
             content = opened.read(_LARGEST_BYTES + 1)
     except OSError as fault:

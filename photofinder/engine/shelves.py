@@ -1,9 +1,11 @@
-"""What an indexing works on: the stores of one library and one model."""
+"""What an indexing works on: the stores of one library and one model, and how it is to behave."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from photofinder.engine.current import CurrentVectors
+from photofinder.engine.preferred import Preferred
+from photofinder.engine.tempo import Tempo
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import Thumbnails
 from photofinder.vision.embedder import Embedder
@@ -19,3 +21,5 @@ class Shelves:
     vectors: CurrentVectors
     model_id: str
     load_embedder: Callable[[], Embedder]
+    tempo: Tempo = field(default_factory=Tempo)
+    preferred: Preferred = field(default_factory=Preferred)

@@ -22,19 +22,22 @@ APART_S = 10.0
 # By what factor the proportions, by how much each of red, green and blue of the mean colours may differ.
 SHAPE_FACTOR = 1.1
 COLOUR_STEPS = 40
+# By what the lengths of two videos may differ: what is cut off or filled up when one is written anew.
+LENGTH_MS = 1500
 
 # So many hits are compared with fronts at once; bounds the memory, not the result.
 _BLOCK = 256
+_STILL_MS = -1e9
 
 Floats = NDArray[np.float32]
 
 
-def stacked(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats) -> list[Hit]:
+def stacked(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats | None) -> list[Hit]:
     """``hits``, best first, without those that are copies of one before them, which the latter names in ``copies``.
 
     ``hashes`` are the content hashes and ``vectors`` (K, D) the unit embeddings of the hits, in their order; a row
-    of zeros stands for a photo that has none. As the best of a stack is its front, the stack lies in that one's
-    band; order by date or name is a matter of after.
+    of zeros stands for a photo that has none, and without any (None) only exact copies are known. As the best of a
+    stack is its front, the stack lies in that one's band; order by date or name is a matter of after.
     """
     return [
         replace(hits[front], copies=tuple(hits[at].photo_id for at in behind)) if behind else hits[front]
@@ -42,7 +45,7 @@ def stacked(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats) -> li
     ]
 
 
-def stacks(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats) -> list[list[int]]:
+def stacks(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats | None) -> list[list[int]]:
     """Positions in ``hits``, grouped: each stack's best first, stacks by their best.
 
     A photo joins the first stack whose front it copies. It is compared with fronts alone, so that a chain of
@@ -51,7 +54,8 @@ def stacks(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats) -> lis
     first_of: dict[bytes, int] = {}
     firsts = [first_of.setdefault(content_hash, at) for at, content_hash in enumerate(hashes)]
     unlike = np.array([at for at, first in enumerate(firsts) if at == first], dtype=np.int64)
-    front_of = dict(zip(unlike.tolist(), _fronts(_Facts.of(hits, vectors, unlike)), strict=True))
+    fronts = range(len(unlike)) if vectors is None else _fronts(_Facts.of(hits, vectors, unlike))
+    front_of = dict(zip(unlike.tolist(), fronts, strict=True))
     found: dict[int, list[int]] = {}
     for at, first in enumerate(firsts):
         found.setdefault(int(unlike[front_of[first]]), []).append(at)
@@ -59,13 +63,22 @@ def stacks(hits: Sequence[Hit], hashes: Sequence[bytes], vectors: Floats) -> lis
 
 
 class _Facts:
-    """What is known of N photos, a row each: ``taken_s`` is NaN where it is not known."""
+    """What is known of N photos, a row each: ``taken_s`` is NaN where it is not known, ``lengths_ms`` of a still is
+    far below that of any video."""
 
-    def __init__(self, vectors: Floats, shapes: Floats, colours: Floats, taken_s: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        vectors: Floats,
+        shapes: Floats,
+        colours: Floats,
+        taken_s: NDArray[np.float64],
+        lengths_ms: NDArray[np.float64],
+    ) -> None:
         self.vectors = vectors
         self.shapes = shapes
         self.colours = colours
         self.taken_s = taken_s
+        self.lengths_ms = lengths_ms
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -78,10 +91,13 @@ class _Facts:
             np.array([np.log(max(hit.width, 1) / max(hit.height, 1)) for hit in chosen], np.float32),
             np.array([hit.mean_rgb for hit in chosen], np.float32).reshape(-1, 3),
             np.array([_seconds(hit.taken_at) for hit in chosen], np.float64),
+            np.array([_STILL_MS if hit.video_ms is None else hit.video_ms for hit in chosen], np.float64),
         )
 
     def part(self, rows: NDArray[np.int64] | slice) -> "_Facts":
-        return _Facts(self.vectors[rows], self.shapes[rows], self.colours[rows], self.taken_s[rows])
+        return _Facts(
+            self.vectors[rows], self.shapes[rows], self.colours[rows], self.taken_s[rows], self.lengths_ms[rows]
+        )
 
 
 def _fronts(facts: _Facts) -> list[int]:
@@ -124,8 +140,9 @@ def _copied(photos: _Facts, fronts: _Facts) -> NDArray[np.bool_]:
     apart_s = np.abs(photos.taken_s[at] - fronts.taken_s[to])
     shape = np.abs(photos.shapes[at] - fronts.shapes[to]) <= np.log(SHAPE_FACTOR)
     colour = np.abs(photos.colours[at] - fronts.colours[to]).max(axis=1, initial=0.0) <= COLOUR_STEPS
+    length = np.abs(photos.lengths_ms[at] - fronts.lengths_ms[to]) <= LENGTH_MS
     near = (cosines[at, to] >= NEAR_COSINE) & ~(apart_s > APART_S) & colour
-    same[at, to] = shape & (near | (apart_s <= BURST_S))
+    same[at, to] = shape & length & (near | (apart_s <= BURST_S))
     return same
 
 

@@ -14,7 +14,7 @@ from photofinder.engine.search import Search
 from photofinder.records import Explanation, HeatMap, Photo, TermScore
 from photofinder.store.catalogue import Catalogue
 from photofinder.vision import heat
-from photofinder.vision.images import open_image
+from photofinder.vision.opening import picture_of
 
 # Whoever is further behind has no rank that anyone would look for.
 _RANKED_MOST = 5000
@@ -38,13 +38,13 @@ def explanation(query: Query, photo: Photo, catalogue: Catalogue, model: Callabl
     return explain.explain(photo, root, words, terms, ranked, answer.matched)
 
 
-def heat_map(words: str, photo: Photo, active: ActiveModel) -> HeatMap:
-    """Where in ``photo`` the model sees what ``words`` mean.
+def heat_map(words: str, photo: Photo, at_ms: int | None, active: ActiveModel) -> HeatMap:
+    """Where in ``photo``, of a video in what it shows at ``at_ms``, the model sees what ``words`` mean.
 
     Raises: ImageUnreadable, Model*.
     """
     embedder = active.embedder()
-    image = open_image(photo.path, max(_HEAT_EDGE_PX, embedder.input_edge_px)).image
+    image = picture_of(photo.path, max(_HEAT_EDGE_PX, embedder.input_edge_px), at_ms)
     return heat.heat_map(image, active.meanings.words(words).embedding, embedder)
 
 
@@ -53,8 +53,14 @@ def _scores(query: Query, photo: Photo, catalogue: Catalogue, active: ActiveMode
     stored = catalogue.embeddings([photo.photo_id], active.identity).get(photo.photo_id)
     if stored is None:
         return {}
-    background = active.background(active.vectors.up_to_date(len(stored)))
-    embedding = stored.astype(np.float32)[None]
+    asked = understand(query, active.meanings, catalogue)
+    if not asked.parts:
+        return {}
+    vectors = active.vectors.up_to_date(len(stored))
+    background = active.background(vectors)
+    # Of a video the frame by which it is found.
+    best = vectors.best(np.array([photo.photo_id]), judging.direction(asked, background))
+    embedding = best.vectors.astype(np.float32)
     scores = {}
     for term in (*query.meanings, *query.feedback):
         alone = Like(term.source) if isinstance(term, More | Less) else term

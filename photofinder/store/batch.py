@@ -11,12 +11,13 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from photofinder.records import FileStat, PhotoDetails, PhotoFacts, Skip
+from photofinder.errors import SkipReason
+from photofinder.records import CompanionKind, FileStat, PhotoDetails, PhotoFacts, Skip
 
 Embedding = NDArray[np.floating[Any]]
 
 # The version of the reading of metadata: photos described by an older one are read again by the next indexing.
-DESCRIPTION = 1
+DESCRIPTION = 2
 
 
 class Located(Protocol):
@@ -31,12 +32,21 @@ class Located(Protocol):
     def country_code(self) -> str: ...
 
 
+class Moment(NamedTuple):
+    """A frame of a video or an animation: ms from the start, and its embedding (D,), unit length."""
+
+    at_ms: int
+    embedding: Embedding
+
+
 @dataclass(frozen=True, slots=True)
 class NewPhoto:
     """A file that was decoded: new, changed, or not embedded by this model yet.
 
     ``embedding`` is (D,), unit length, any float type (stored as float16), or None to catalogue the photo without.
     ``described`` is false when ``facts.details`` were not read from the file by this version of the app.
+    Of a video or an animation ``embedding`` is that of the frame that stands for it, ``at_ms`` where that lies, and
+    ``moments`` are its further frames; of a still there is neither.
     """
 
     stat: FileStat
@@ -44,15 +54,19 @@ class NewPhoto:
     embedding: Embedding | None
     located: Located | None = None
     described: bool = True
+    at_ms: int | None = None
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A catalogued photo whose metadata were read again, nothing else."""
+    """A catalogued photo whose metadata were read again, nothing else. ``taken_at`` takes the place of what is
+    known; None leaves that as it is."""
 
     photo_id: int
     details: PhotoDetails
     located: Located | None
+    taken_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +86,21 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """One transaction: ``seen`` is applied first, then ``gone``, ``photos``, ``skipped`` and ``described``.
+class Accompanying:
+    """A file that belongs to the photo at ``owner``, in the same folder."""
 
-    ``gone`` are paths, of photos or skips, that are no longer there. A path is in one of the lists only.
+    stat: FileStat
+    kind: CompanionKind
+    owner: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One transaction: ``seen`` is applied first, then ``gone``, ``found``, ``photos``, ``skipped``, ``described``
+    and ``companions``.
+
+    ``gone`` are paths, of photos, skips or companions, that are no longer there; ``found`` are files that are to be
+    read and get a pending photo until then, where none is known. A path is in one of the lists only.
     """
 
     photos: Sequence[NewPhoto] = ()
@@ -83,18 +108,26 @@ class Batch:
     gone: Sequence[Path] = ()
     skipped: Sequence[Skipped] = ()
     described: Sequence[Described] = ()
+    found: Sequence[FileStat] = ()
+    companions: Sequence[Accompanying] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What is recorded of a file: ``photo_id`` is None for a skip; ``embedded`` by the model asked for;
-    ``described`` when its metadata were read by this version of the app."""
+class KnownFile(NamedTuple):
+    """What is recorded of a file: ``photo_id`` is None for a skip and a companion; ``embedded`` by the model asked
+    for; ``described`` when its metadata were read by this version of the app; ``pending`` while it was not read;
+    ``reason`` is that of a skip; ``kind`` is that of a companion, of the photo ``owner_id``; ``video_ms`` is the
+    length of a video."""
 
     photo_id: int | None
     size_bytes: int
     mtime_ns: int
     embedded: bool
     described: bool = True
+    pending: bool = False
+    reason: SkipReason | None = None
+    kind: CompanionKind | None = None
+    owner_id: int | None = None
+    video_ms: int | None = None
 
 
 class Counts(NamedTuple):
@@ -119,6 +152,9 @@ class HitRow(NamedTuple):
     place: str
     favourite: bool
     content_hash: bytes
+    video_ms: int | None = None
+    pending: bool = False
+    offline: bool = False
 
 
 class Named(NamedTuple):
@@ -138,13 +174,30 @@ class Values(NamedTuple):
     places: tuple[str, ...]
 
 
-EmbeddingChunks = Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]
+class Frames(NamedTuple):
+    """Frames of videos and animations, those that stand for their file included: whose they are (F,), where they
+    lie in ms (F,), and their embeddings (F, D)."""
+
+    photo_ids: NDArray[np.int64]
+    at_ms: NDArray[np.int64]
+    embeddings: NDArray[np.float16]
+
+
+class EmbeddingChunk(NamedTuple):
+    """Ids (N,) and embeddings (N, D), and all frames of those among them that are no stills."""
+
+    photo_ids: NDArray[np.int64]
+    embeddings: NDArray[np.float16]
+    frames: Frames
+
+
+EmbeddingChunks = Iterator[EmbeddingChunk]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a cache of embeddings must do to come up to ``generation``: drop ``removed``, then put ``replaced``
-    (chunks of ids (N,) and embeddings (N, D)), which is read from the catalogue while it is iterated."""
+    """What a cache of embeddings must do to come up to ``generation``: drop ``removed``, then put ``replaced``,
+    which is read from the catalogue while it is iterated."""
 
     generation: int
     removed: NDArray[np.int64]

@@ -7,7 +7,7 @@ StorageFault or CatalogueDamaged. A kill at any point loses at most the transact
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from photofinder.errors import PhotoUnknown, StorageFault
 from photofinder.records import Photo, Root, SavedSearch, Skip
 from photofinder.store import (
     batch_rows,
+    change_rows,
     embedding_rows,
     favourite_rows,
     hit_rows,
@@ -24,14 +25,27 @@ from photofinder.store import (
     name_rows,
     photo_rows,
     root_rows,
-    schema,
+    schema_parts,
     search_rows,
+    skip_rows,
     value_rows,
 )
-from photofinder.store.batch import Batch, Changes, Counts, EmbeddingChunks, HitRow, KnownFile, Named, Values
+from photofinder.store.batch import (
+    Batch,
+    Changes,
+    Counts,
+    EmbeddingChunks,
+    HitRow,
+    Moment,
+    Named,
+    Values,
+)
 from photofinder.store.choosing import COUNT_CHANGE, Choosing
 from photofinder.store.connections import Connections
 from photofinder.store.filters import Filter, Order
+from photofinder.store.known_files import KnownFiles
+from photofinder.store.presence import Away
+from photofinder.store.watched import Watched
 
 _CHUNK = 4096
 
@@ -44,6 +58,9 @@ class Catalogue:
         self.uuid = uuid
         self._connections = connections
         self._choosing = Choosing()
+        self.known = KnownFiles(connections)
+        self.watched = Watched(connections)
+        self._away = Away(self.watched.holding)
 
     @classmethod
     def open(cls, file: Path) -> "Catalogue":
@@ -58,8 +75,7 @@ class Catalogue:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with connections.reading() as connection:
-                schema.prepare(connection, file)
-                uuid = str(connection.execute("SELECT value FROM meta WHERE key = 'uuid'").fetchone()[0])
+                uuid = schema_parts.prepared(connection, file)
         except OSError as fault:
             connections.close()
             raise StorageFault(file, fault.strerror or str(fault)) from fault
@@ -67,6 +83,11 @@ class Catalogue:
             connections.close()
             raise
         return cls(file, connections, uuid)
+
+    @property
+    def met_damage(self) -> bool:
+        """Whether it was found damaged since it was opened."""
+        return self._connections.met_damage
 
     def close(self) -> None:
         """Close the connections of all threads; later calls raise StorageFault."""
@@ -94,11 +115,6 @@ class Catalogue:
         """Forget a root with its photos, embeddings and skips; an unknown one is no fault."""
         with self._changing() as connection:
             root_rows.remove(connection, root_id)
-
-    def known_files(self, folder: Path, model_id: str) -> dict[Path, KnownFile]:
-        """What is recorded at or below ``folder``; ``embedded`` is about ``model_id``."""
-        with self._connections.reading() as connection:
-            return photo_rows.known_files(connection, folder, model_id)
 
     def commit(self, batch: Batch, model_id: str) -> list[int]:
         """Write ``batch`` in one transaction; the ids of ``batch.photos``, in order.
@@ -145,6 +161,12 @@ class Catalogue:
         with self._connections.reading() as connection:
             return self._choosing.matching(connection, filters)
 
+    def keep_columns(self) -> None:
+        """Read into memory what photos are filtered by, so that from now on filters need not ask SQL. Takes two
+        seconds, and 70 MB, for a million photos."""
+        with self._connections.reading() as connection:
+            self._choosing.keep_columns(connection)
+
     def named(self, words: str, limit: int, within: NDArray[np.int64] | None = None) -> Named:
         """The ``limit`` photos (of ``within``, ascending) whose file name, folder names, title, caption or keywords
         hold words of ``words``: those that hold more of them, and rarer ones, first. Words that do not tell
@@ -155,14 +177,15 @@ class Catalogue:
     def hit_rows(self, photo_ids: Iterable[int]) -> list[HitRow]:
         """What a result shows of each photo, in the order asked; unknown ids are left out. One statement."""
         with self._connections.reading() as connection:
-            return hit_rows.by_ids(connection, photo_ids)
+            return hit_rows.by_ids(connection, photo_ids, self._away.ids())
 
     def browse(
         self, filters: Sequence[Filter] = (), order: Order = Order.NEWEST, limit: int | None = None
     ) -> list[HitRow]:
         """The first ``limit`` photos (None: all) of those that pass ``filters``, in ``order``."""
         with self._connections.reading() as connection:
-            return hit_rows.by_ids(connection, self._choosing.ordered(connection, filters, order, limit))
+            found = self._choosing.ordered(connection, filters, order, limit)
+            return hit_rows.by_ids(connection, found, self._away.ids())
 
     def first_of(self, photo_ids: NDArray[np.int64], order: Order, limit: int) -> list[int]:
         """The ``limit`` of ``photo_ids`` that come first in ``order``; unknown ones are left out."""
@@ -227,7 +250,7 @@ class Catalogue:
     def skips(self, folder: Path | None = None) -> list[Skip]:
         """Files that could not be used, by path; at or below ``folder`` when given."""
         with self._connections.reading() as connection:
-            return photo_rows.skips(connection, folder)
+            return skip_rows.skips(connection, folder)
 
     def counts(self, model_id: str) -> Counts:
         """Photos, those embedded by ``model_id``, and skips."""
@@ -240,8 +263,15 @@ class Catalogue:
             model = embedding_rows.model(connection, model_id)
             return {} if model is None else embedding_rows.by_ids(connection, photo_ids, model[0])
 
+    def frames(self, photo_ids: Iterable[int], model_id: str) -> dict[int, tuple[Moment, ...]]:
+        """All frames that ``model_id`` has embedded of those of ``photo_ids`` that are videos or animations; first
+        the one that stands for its file, whose embedding is in ``embeddings`` too."""
+        with self._connections.reading() as connection:
+            model = embedding_rows.model(connection, model_id)
+            return {} if model is None else embedding_rows.frames(connection, photo_ids, model[0])
+
     def all_embeddings(self, model_id: str, chunk: int = _CHUNK) -> EmbeddingChunks:
-        """Every embedding of ``model_id`` as ids (N,) and embeddings (N, D), ascending by id.
+        """Every embedding of ``model_id``, ascending by id.
 
         Each chunk is read when it is asked for: what is committed meanwhile may be in it or not.
         """
@@ -254,7 +284,7 @@ class Catalogue:
                 found = embedding_rows.next_by_id(connection, *model, after, chunk)
             if found is None:
                 return
-            after = int(found[0][-1])
+            after = int(found.photo_ids[-1])
             yield found
 
     def changes_since(self, generation: int, model_id: str) -> Changes | None:
@@ -276,10 +306,8 @@ class Catalogue:
         beside = (self.file.with_name(self.file.name + suffix) for suffix in ("", "-wal", "-shm"))
         total = 0
         for file in beside:
-            try:
+            with suppress(OSError):
                 total += file.stat().st_size
-            except OSError:
-                continue
         return total
 
     @contextmanager
@@ -288,6 +316,7 @@ class Catalogue:
         with self._connections.writing() as connection:
             connection.execute(COUNT_CHANGE)
             yield connection
+            change_rows.drop_oldest(connection)
 
     def _replaced_since(self, generation: int, model_id: str) -> EmbeddingChunks:
         after = (generation, np.iinfo(np.int64).max)

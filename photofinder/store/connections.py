@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from photofinder.errors import StorageFault
+from photofinder.errors import CatalogueDamaged, LibraryClosed
 from photofinder.store.faults import translated
 
 BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024
+# Of what is written a page is changed many times in one transaction; in SQLite's 2 MB it would go to the disk as
+# often.
+_WRITING_CACHE_KIB = 48 * 1024
 
 
 def connect(file: Path) -> sqlite3.Connection:
@@ -63,7 +66,7 @@ class _Held:
 
 
 class Connections:
-    """The connections of all threads to one file."""
+    """The connections of all threads to one file; ``met_damage`` once one of them has found it damaged."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -71,28 +74,35 @@ class Connections:
         self._guard = threading.Lock()
         self._all: weakref.WeakSet[_Held] = weakref.WeakSet()
         self._closed = False
+        self.met_damage = False
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection; each statement sees what is committed when it starts.
 
-        Raises: StorageFault, CatalogueDamaged.
+        Raises: StorageFault, CatalogueDamaged; LibraryClosed after ``close``.
         """
-        with translated(self._file):
-            held = self._held()
-            with held.lock:
-                if self._closed:
-                    raise StorageFault(self._file, "it is closed")
-                yield held.connection
+        try:
+            with translated(self._file):
+                held = self._held()
+                with held.lock:
+                    if self._closed:
+                        raise LibraryClosed(self._file, "it is closed")
+                    yield held.connection
+        except CatalogueDamaged:
+            self.met_damage = True
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """As ``reading``, inside one transaction that is committed at the end of the block."""
-        with self.reading() as connection, transaction(connection):
-            yield connection
+        with self.reading() as connection:
+            connection.execute(f"PRAGMA cache_size = -{_WRITING_CACHE_KIB}")
+            with transaction(connection):
+                yield connection
 
     def close(self) -> None:
-        """Close every connection; later use is a StorageFault."""
+        """Close every connection; later use is LibraryClosed."""
         with self._guard:
             self._closed = True
             all_held = list(self._all)
@@ -105,7 +115,7 @@ class Connections:
         if held is None:
             with self._guard:
                 if self._closed:
-                    raise StorageFault(self._file, "it is closed")
+                    raise LibraryClosed(self._file, "it is closed")
                 held = _Held(connect(self._file))
                 self._all.add(held)
             self._local.held = held

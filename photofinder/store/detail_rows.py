@@ -15,7 +15,7 @@ from photofinder.store.names import fold
 # Of `photos AS p` and the tables joined to it; `details_of` reads them.
 COLUMNS = (
     "cameras.name, lenses.name, p.iso, p.f_number, p.exposure_s, p.focal_mm, p.latitude, p.longitude, p.rating, "
-    "texts.title, texts.caption, texts.keywords, places.label"
+    "p.offset_min, texts.title, texts.caption, texts.keywords, places.label"
 )
 JOINS = (
     "LEFT JOIN cameras USING (camera_id) LEFT JOIN lenses USING (lens_id) "
@@ -38,7 +38,7 @@ def describe(
     connection.execute(
         """UPDATE photos SET described = ?, camera_id = ?, lens_id = ?, iso = ?, f_number = ?, exposure_s = ?,
             focal_mm = ?, rating = ?, latitude = ?, longitude = ?, sphere_x = ?, sphere_y = ?, sphere_z = ?,
-            place_id = ?, screenshot = max(screenshot, ?) WHERE photo_id = ?""",
+            offset_min = ?, place_id = ?, screenshot = max(screenshot, ?) WHERE photo_id = ?""",
         (
             version,
             _number_of(connection, "camera", "cameras", details.camera),
@@ -51,6 +51,7 @@ def describe(
             latitude,
             longitude,
             *sphere,
+            details.offset_min,
             None if located is None else _place(connection, located),
             details.screenshot,
             photo_id,
@@ -62,7 +63,7 @@ def describe(
 def details_of(columns: Sequence[Any]) -> tuple[PhotoDetails, str]:
     """The values of COLUMNS as details, and the label of the place."""
     (camera, lens, iso, f_number, exposure_s, focal_mm, latitude, longitude, rating,
-     title, caption, keywords, place) = columns  # fmt: skip
+     offset_min, title, caption, keywords, place) = columns  # fmt: skip
     details = PhotoDetails(
         camera=camera or "",
         lens=lens or "",
@@ -76,6 +77,7 @@ def details_of(columns: Sequence[Any]) -> tuple[PhotoDetails, str]:
         title=title or "",
         caption=caption or "",
         keywords=tuple(json.loads(keywords)) if keywords else (),
+        offset_min=offset_min,
     )
     return details, place or ""
 

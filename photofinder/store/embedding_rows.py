@@ -6,23 +6,28 @@ On the caller's thread.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photofinder.store.batch import Embedding
+from photofinder.store.batch import Embedding, EmbeddingChunk, Frames, Moment
 
 BLOB_TYPE = np.dtype("<f2")
 BY_ID = """SELECT e.photo_id, e.vector
     FROM json_each(?) AS wanted CROSS JOIN embeddings AS e ON e.photo_id = wanted.value AND e.model_key = ?"""
-NEXT_BY_ID = """SELECT photo_id, vector FROM embeddings
+NEXT_BY_ID = """SELECT photo_id, vector, at_ms FROM embeddings
     WHERE photo_id > ? AND model_key = ? ORDER BY photo_id LIMIT ?"""
-NEXT_BY_GENERATION = """SELECT photo_id, vector, generation FROM embeddings
+NEXT_BY_GENERATION = """SELECT photo_id, vector, at_ms, generation FROM embeddings
     WHERE (generation, photo_id) > (?, ?) AND model_key = ? ORDER BY generation, photo_id LIMIT ?"""
+FRAMES = """SELECT e.photo_id, 0 AS moment, e.at_ms, e.vector
+    FROM json_each(?1) AS wanted CROSS JOIN embeddings AS e ON e.photo_id = wanted.value AND e.model_key = ?2
+    WHERE e.at_ms IS NOT NULL
+    UNION ALL SELECT m.photo_id, m.moment, m.at_ms, m.vector
+    FROM json_each(?1) AS wanted CROSS JOIN moments AS m ON m.photo_id = wanted.value AND m.model_key = ?2
+    ORDER BY photo_id, moment"""
 
-Chunk = tuple[NDArray[np.int64], NDArray[np.float16]]
+_Row = tuple[int, bytes, int | None, int]
 
 
 def model(connection: sqlite3.Connection, model_id: str) -> tuple[int, int] | None:
@@ -51,23 +56,52 @@ def by_ids(
     return {photo_id: np.frombuffer(blob, BLOB_TYPE).astype(np.float16) for photo_id, blob in rows}
 
 
-def next_by_id(connection: sqlite3.Connection, model_key: int, dim: int, after: int, limit: int) -> Chunk | None:
+def frames(
+    connection: sqlite3.Connection, photo_ids: Iterable[int], model_key: int
+) -> dict[int, tuple[Moment, ...]]:
+    """All frames of those of ``photo_ids`` that are no stills, that which stands for its file first."""
+    wanted = json.dumps([int(photo_id) for photo_id in photo_ids])
+    found: dict[int, tuple[Moment, ...]] = {}
+    for photo_id, _, at_ms, blob in connection.execute(FRAMES, (wanted, model_key)):
+        moment = Moment(at_ms, np.frombuffer(blob, BLOB_TYPE).astype(np.float16))
+        found[photo_id] = (*found.get(photo_id, ()), moment)
+    return found
+
+
+def next_by_id(
+    connection: sqlite3.Connection, model_key: int, dim: int, after: int, limit: int
+) -> EmbeddingChunk | None:
     """Up to ``limit`` embeddings of ids beyond ``after``, ascending; None at the end."""
     rows = connection.execute(NEXT_BY_ID, (after, model_key, limit)).fetchall()
-    return _chunk(rows, dim) if rows else None
+    return _chunk(connection, model_key, dim, rows) if rows else None
 
 
 def next_by_generation(
     connection: sqlite3.Connection, model_key: int, dim: int, after: tuple[int, int], limit: int
-) -> tuple[Chunk, tuple[int, int]] | None:
+) -> tuple[EmbeddingChunk, tuple[int, int]] | None:
     """Up to ``limit`` embeddings beyond ``after`` (generation, photo_id), and where they end; None at the end."""
     rows = connection.execute(NEXT_BY_GENERATION, (*after, model_key, limit)).fetchall()
     if not rows:
         return None
-    return _chunk(rows, dim), (rows[-1][2], rows[-1][0])
+    return _chunk(connection, model_key, dim, rows), (rows[-1][3], rows[-1][0])
 
 
-def _chunk(rows: Sequence[Any], dim: int) -> Chunk:
-    photo_ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    values = np.frombuffer(b"".join(row[1] for row in rows), BLOB_TYPE)
-    return photo_ids, values.reshape(len(rows), dim).astype(np.float16, copy=False)
+def _chunk(connection: sqlite3.Connection, model_key: int, dim: int, rows: list[_Row]) -> EmbeddingChunk:
+    timed = [row[0] for row in rows if row[2] is not None]
+    frame_rows = connection.execute(FRAMES, (json.dumps(timed), model_key)).fetchall() if timed else []
+    of_timed = Frames(
+        _whole_numbers(row[0] for row in frame_rows),
+        _whole_numbers(row[2] for row in frame_rows),
+        _vectors((row[3] for row in frame_rows), dim),
+    )
+    photo_ids = _whole_numbers(row[0] for row in rows)
+    return EmbeddingChunk(photo_ids, _vectors((row[1] for row in rows), dim), of_timed)
+
+
+def _whole_numbers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _vectors(blobs: Iterable[bytes], dim: int) -> NDArray[np.float16]:
+    values = np.frombuffer(b"".join(blobs), BLOB_TYPE)
+    return values.reshape(-1, dim).astype(np.float16, copy=False)

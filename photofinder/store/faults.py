@@ -43,9 +43,10 @@ def translated(file: Path) -> Iterator[None]:
 def _typed(file: Path, fault: sqlite3.DatabaseError) -> PhotoFinderError | None:
     code = getattr(fault, "sqlite_errorcode", None)
     if code is None:
-        return None
+        # Python's own, of a text that is none: https://docs.python.org/3/library/sqlite3.html (text_factory).
+        return CatalogueDamaged(file, str(fault)) if "decode to UTF-8" in str(fault) else None
     primary = code & 0xFF
     if primary in _DAMAGE_CODES:
         return CatalogueDamaged(file, str(fault))
     detail = _STORAGE_DETAILS.get(primary)
-    return None if detail is None else StorageFault(file, detail)
+    return None if detail is None else StorageFault(file, detail, disk_full=primary == sqlite3.SQLITE_FULL)

@@ -16,7 +16,7 @@ _EARTH_KM = 6371.0088  # mean radius (IUGG)
 
 
 class Condition(NamedTuple):
-    """SQL over the table ``photos AS p``, and its parameters."""
+    """SQL over the table ``photos AS p``, or a query for ids, and its parameters."""
 
     sql: str
     parameters: tuple[Any, ...]
@@ -42,8 +42,11 @@ _MEASURES = {
 }
 _HAS_WORDS = """p.photo_id IN (SELECT rowid FROM photo_words WHERE photo_words MATCH ?)
     OR p.folder_id IN (SELECT rowid FROM folder_words WHERE folder_words MATCH ?)"""
-_IN_PLACES = """p.place_id IN (SELECT place_id FROM places
-    WHERE place_id IN (SELECT value FROM json_each(?)) OR country IN (SELECT value FROM json_each(?)))"""
+PHOTOS_WITH_RAW = """SELECT photo_id FROM companions
+    WHERE kind = 'raw' AND extension IN (SELECT value FROM json_each(?))"""
+_OF_TYPE = f"""p.extension IN (SELECT value FROM json_each(?)) OR p.photo_id IN ({PHOTOS_WITH_RAW})"""
+_PLACES = """SELECT place_id FROM places
+    WHERE place_id IN (SELECT value FROM json_each(?)) OR country IN (SELECT value FROM json_each(?))"""
 # The chord between two points of a sphere tells their distance on it.
 _NEAR = """p.photo_id IN (SELECT photo_id FROM photos WHERE latitude BETWEEN ? AND ?
     AND (sphere_x - ?) * (sphere_x - ?) + (sphere_y - ?) * (sphere_y - ?) + (sphere_z - ?) * (sphere_z - ?) <= ?)"""
@@ -53,32 +56,55 @@ def condition(filter_: Filter) -> Condition:
     """What ``filter_`` asks for, whether it is negated or not."""
     match filter_:
         case filters.InFolder(folder=folder):
-            names = fold(folder).replace("\\", "/").strip("/")
-            sql = "p.folder_id IN (SELECT folder_id FROM folders WHERE instr(folded, ?))"
-            return Condition(sql, (f"/{names}/",)) if names else EVERYTHING
+            return _one_of("p.folder_id", folders_called(folder))
         case filters.DatedBetween(first=first, end=end):
             return _between("p.dated", ">=", first, "<", end)
         case filters.DatedInMonths(months=months):
             return Condition("p.month IN (SELECT value FROM json_each(?))", (json.dumps(months),))
         case filters.OfType(extensions=extensions):
-            return Condition("p.extension IN (SELECT value FROM json_each(?))", (json.dumps(extensions),))
+            wanted = json.dumps(extensions)
+            return Condition(_OF_TYPE, (wanted, wanted))
         case filters.HasText(words=words):
             phrase = phrase_of(words_of(words))
             return Condition(_HAS_WORDS, (phrase, phrase)) if phrase else EVERYTHING
         case filters.CameraIs(words=words):
-            return _named_in("p.camera_id", "camera_id", "cameras", words)
+            return _one_of("p.camera_id", cameras_called(words))
         case filters.LensIs(words=words):
-            return _named_in("p.lens_id", "lens_id", "lenses", words)
+            return _one_of("p.lens_id", lenses_called(words))
         case filters.Within(measure=measure, low=low, high=high, low_open=low_open, high_open=high_open):
+            if measure is Measure.PIXELS and low is None:
+                # A photo that was not read yet has none.
+                low, low_open = 0, True
             return _between(_MEASURES[measure], ">" if low_open else ">=", low, "<" if high_open else "<=", high)
         case filters.IsKind(kind=kind):
             return Condition(_KINDS[kind], ())
         case filters.NearPoint(latitude=latitude, longitude=longitude, km=km):
             return _near(latitude, longitude, km)
         case filters.InPlaces(place_ids=place_ids, countries=countries):
-            return Condition(_IN_PLACES, (json.dumps(place_ids), json.dumps(countries)))
+            return _one_of("p.place_id", places_in(place_ids, countries))
         case _:
             raise TypeError(f"no filter that the catalogue knows: {filter_!r}")
+
+
+def folders_called(folder: str) -> Condition | None:
+    """The ids of the folders that ``InFolder`` means; None when that is any."""
+    names = fold(folder).replace("\\", "/").strip("/")
+    return Condition("SELECT folder_id FROM folders WHERE instr(folded, ?)", (f"/{names}/",)) if names else None
+
+
+def cameras_called(words: str) -> Condition:
+    """The ids of the cameras that ``CameraIs`` means."""
+    return _called("camera_id", "cameras", words)
+
+
+def lenses_called(words: str) -> Condition:
+    """The ids of the lenses that ``LensIs`` means."""
+    return _called("lens_id", "lenses", words)
+
+
+def places_in(place_ids: Sequence[int], countries: Sequence[str]) -> Condition:
+    """The ids of the places that ``InPlaces`` means."""
+    return Condition(_PLACES, (json.dumps(place_ids), json.dumps(countries)))
 
 
 def phrase_of(words: Sequence[str]) -> str:
@@ -95,6 +121,15 @@ def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:
     return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
 
 
+def chord_of(km: float) -> float:
+    """The length of the straight line between two points that are ``km`` apart, on the sphere of radius 1."""
+    return 2 * math.sin(_angle(km) / 2)
+
+
+def _angle(km: float) -> float:
+    return min(km / _EARTH_KM, math.pi)
+
+
 def _between(column: str, above: str, low: object, below: str, high: object) -> Condition:
     bounds = [(above, low), (below, high)]
     parts = [f"{column} {sign} ?" for sign, bound in bounds if bound is not None]
@@ -102,15 +137,18 @@ def _between(column: str, above: str, low: object, below: str, high: object) -> 
     return Condition(sql, tuple(bound for _, bound in bounds if bound is not None))
 
 
-def _named_in(column: str, key: str, table: str, words: str) -> Condition:
+def _one_of(column: str, chosen: Condition | None) -> Condition:
+    return EVERYTHING if chosen is None else Condition(f"{column} IN ({chosen.sql})", chosen.parameters)
+
+
+def _called(key: str, table: str, words: str) -> Condition:
     parts = tuple(fold(words).split())
     each = " AND ".join("instr(folded, ?)" for _ in parts) or "1"
-    return Condition(f"{column} IN (SELECT {key} FROM {table} WHERE {each})", parts)
+    return Condition(f"SELECT {key} FROM {table} WHERE {each}", parts)
 
 
 def _near(latitude: float, longitude: float, km: float) -> Condition:
-    angle = min(km / _EARTH_KM, math.pi)
-    chord = 2 * math.sin(angle / 2)
-    band = math.degrees(angle)
+    chord = chord_of(km)
+    band = math.degrees(_angle(km))
     x, y, z = on_sphere(latitude, longitude)
     return Condition(_NEAR, (latitude - band, latitude + band, x, x, y, y, z, z, chord * chord))

@@ -2,14 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from photofinder.store import detail_rows, path_text
 from photofinder.store.batch import HitRow
 from photofinder.store.filters import Order
 
 BY_ID = f"""SELECT p.photo_id, p.path, p.width, p.height, p.mean_rgb, p.taken_at, p.dated, p.size_bytes,
-    places.label, {detail_rows.FAVOURITE}, p.content_hash
+    places.label, {detail_rows.FAVOURITE}, p.content_hash, p.video_ms,
+    p.pending, p.root_id
     FROM json_each(?) AS wanted CROSS JOIN photos AS p ON p.photo_id = wanted.value
     LEFT JOIN places USING (place_id)"""
 _ORDER_BY = {
@@ -28,11 +29,11 @@ SORTED = {
 }
 
 
-def by_ids(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> list[HitRow]:
-    """Those of ``photo_ids`` that are known, in that order."""
+def by_ids(connection: sqlite3.Connection, photo_ids: Iterable[int], away: Collection[int] = ()) -> list[HitRow]:
+    """Those of ``photo_ids`` that are known, in that order; ``away`` are the roots that are."""
     wanted = [int(photo_id) for photo_id in photo_ids]
     found = {row[0]: row for row in connection.execute(BY_ID, (json.dumps(wanted),))}
-    return [_hit_row(*found[photo_id]) for photo_id in wanted if photo_id in found]
+    return [_hit_row(*found[photo_id], away=away) for photo_id in wanted if photo_id in found]
 
 
 def _hit_row(
@@ -47,6 +48,11 @@ def _hit_row(
     place: str | None,
     favourite: int,
     content_hash: bytes,
+    video_ms: int | None,
+    pending: int,
+    root_id: int,
+    *,
+    away: Collection[int],
 ) -> HitRow:
     mean_rgb = rgb >> 16, rgb >> 8 & 255, rgb & 255
     at = path_text.from_sql(path)
@@ -62,4 +68,7 @@ def _hit_row(
         place or "",
         bool(favourite),
         content_hash,
+        video_ms,
+        bool(pending),
+        root_id in away,
     )

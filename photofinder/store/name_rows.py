@@ -37,6 +37,11 @@ class Naming:
         words = (photo_id, words_in(path.stem))
         self._connection.execute("INSERT OR REPLACE INTO photo_words (rowid, name) VALUES (?, ?)", words)
 
+    def put_new(self, photos: Iterable[tuple[int, Path]]) -> None:
+        """As ``put``, of photos that were not known."""
+        words = [(photo_id, words_in(path.stem)) for photo_id, path in photos]
+        self._connection.executemany("INSERT INTO photo_words (rowid, name) VALUES (?, ?)", words)
+
     def rename(self, photo_id: int, path: Path) -> None:
         """Make the photo found by its file name, and by the texts that it had."""
         words = (words_in(path.stem), photo_id)

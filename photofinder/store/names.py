@@ -23,6 +23,8 @@ _DIGITS = re.compile(r"\d+")
 def fold(text: str) -> str:
     """``text`` without accents and differences of case or width; folding it again changes nothing. Lone surrogates,
     of which names that are no valid Unicode are full, become question marks."""
+    if text.isascii():
+        return text.lower()
     valid = text.encode("utf-8", "replace").decode("utf-8")
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", valid).casefold())
     return unicodedata.normalize("NFKC", bare)

@@ -12,7 +12,16 @@ SqlPath = str | bytes
 
 def to_sql(path: Path) -> SqlPath:
     """``path`` as it is stored."""
-    return _to_sql(str(path))
+    return text_to_sql(str(path))
+
+
+def text_to_sql(text: str) -> SqlPath:
+    """The path ``text`` as it is stored."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(text)
+    return text
 
 
 def from_sql(value: SqlPath) -> Path:
@@ -28,17 +37,9 @@ def ranges(folder: Path) -> list[tuple[SqlPath, SqlPath]]:
     after = inside[:-1] + chr(ord(os.sep) + 1)
     itself = to_sql(folder)
     found: list[tuple[SqlPath, SqlPath]] = [(itself, itself + "\0" if isinstance(itself, str) else itself + b"\0")]
-    low = _to_sql(inside)
+    low = text_to_sql(inside)
     if isinstance(low, str):
         found.append((low, after))
     # A folder of a valid name may hold files of invalid ones.
     found.append((os.fsencode(inside), os.fsencode(after)))
     return found
-
-
-def _to_sql(text: str) -> SqlPath:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return os.fsencode(text)
-    return text

@@ -1,20 +1,19 @@
-"""Reading photos and skips: SQL rows to records. Writing is ``batch_rows``'s job. On the caller's thread."""
+"""Reading photos: SQL rows to records. Writing is ``batch_rows``'s job. On the caller's thread."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from photofinder.errors import SkipReason
-from photofinder.records import Photo, PhotoFacts, Skip
+from photofinder.records import Photo, PhotoFacts
 from photofinder.store import detail_rows, path_text
-from photofinder.store.batch import DESCRIPTION, Counts, KnownFile
+from photofinder.store.batch import DESCRIPTION, Counts
 
 _COLUMNS = (
     "p.photo_id, p.root_id, p.path, p.size_bytes, p.mtime_ns, "
-    "p.content_hash, p.width, p.height, p.taken_at, p.orientation, p.mean_rgb, "
-    f"p.described, {detail_rows.FAVOURITE}, {detail_rows.COLUMNS}"
+    "p.content_hash, p.width, p.height, p.taken_at, p.orientation, p.mean_rgb, p.video_ms, "
+    f"p.pending, p.described, {detail_rows.FAVOURITE}, {detail_rows.COLUMNS}"
 )
 _JOINS = detail_rows.JOINS
 BY_ID = f"""SELECT {_COLUMNS}
@@ -22,12 +21,6 @@ BY_ID = f"""SELECT {_COLUMNS}
 BY_PATH = f"SELECT {_COLUMNS} FROM photos AS p {_JOINS} WHERE p.path = ?"
 BY_CONTENT = f"SELECT {_COLUMNS} FROM photos AS p {_JOINS} WHERE p.content_hash = ? ORDER BY p.photo_id"
 NEWEST = f"SELECT {_COLUMNS} FROM photos AS p {_JOINS} ORDER BY p.dated DESC, p.photo_id DESC LIMIT ?"
-KNOWN = """SELECT p.path, p.photo_id, p.size_bytes, p.mtime_ns, p.described,
-    EXISTS (SELECT 1 FROM embeddings AS e JOIN models AS m USING (model_key)
-            WHERE e.photo_id = p.photo_id AND m.model_id = ?)
-    FROM photos AS p WHERE p.path >= ? AND p.path < ?"""
-KNOWN_SKIPS = "SELECT path, size_bytes, mtime_ns FROM skips WHERE path >= ? AND path < ?"
-SKIPS = "SELECT path, reason, detail FROM skips WHERE path >= ? AND path < ?"
 
 
 def by_ids(connection: sqlite3.Connection, photo_ids: Iterable[int]) -> list[Photo]:
@@ -53,31 +46,6 @@ def newest(connection: sqlite3.Connection, limit: int | None) -> list[Photo]:
     return [_photo(row) for row in connection.execute(NEWEST, (-1 if limit is None else limit,))]
 
 
-def known_files(connection: sqlite3.Connection, folder: Path, model_id: str) -> dict[Path, KnownFile]:
-    """All that is recorded at or below ``folder``, skips included."""
-    known: dict[Path, KnownFile] = {}
-    for low, high in path_text.ranges(folder):
-        rows = connection.execute(KNOWN, (model_id, low, high))
-        for path, photo_id, size_bytes, mtime_ns, described, embedded in rows:
-            known[path_text.from_sql(path)] = KnownFile(
-                photo_id, size_bytes, mtime_ns, bool(embedded), described == DESCRIPTION
-            )
-        for path, size_bytes, mtime_ns in connection.execute(KNOWN_SKIPS, (low, high)):
-            known[path_text.from_sql(path)] = KnownFile(None, size_bytes, mtime_ns, False)
-    return known
-
-
-def skips(connection: sqlite3.Connection, folder: Path | None) -> list[Skip]:
-    """The skips at or below ``folder`` (None: all), by path."""
-    rows: Sequence[tuple[path_text.SqlPath, str, str]]
-    if folder is None:
-        rows = connection.execute("SELECT path, reason, detail FROM skips").fetchall()
-    else:
-        rows = [row for bounds in path_text.ranges(folder) for row in connection.execute(SKIPS, bounds)]
-    found = [Skip(path_text.from_sql(path), SkipReason(reason), detail) for path, reason, detail in rows]
-    return sorted(found, key=lambda skip: str(skip.path))
-
-
 def counts(connection: sqlite3.Connection, model_id: str) -> Counts:
     """How much is catalogued, and embedded by ``model_id``."""
     row = connection.execute(
@@ -94,7 +62,7 @@ def _photo(row: Any) -> Photo:
     photo_id, root_id, path, size_bytes, mtime_ns, content_hash, width, height, taken_at, orientation, rgb = row[
         :11
     ]
-    described, favourite, *columns = row[11:]
+    video_ms, pending, described, favourite, *columns = row[11:]
     details, place = detail_rows.details_of(columns)
     mean_rgb = rgb >> 16, rgb >> 8 & 255, rgb & 255
     return Photo(
@@ -103,8 +71,9 @@ def _photo(row: Any) -> Photo:
         path_text.from_sql(path),
         size_bytes,
         mtime_ns,
-        PhotoFacts(content_hash, width, height, taken_at, orientation, mean_rgb, details),
+        PhotoFacts(content_hash, width, height, taken_at, orientation, mean_rgb, details, video_ms),
         described == DESCRIPTION,
         place,
         bool(favourite),
+        bool(pending),
     )

@@ -8,9 +8,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from photofinder.store import faiss_when_used as faiss
 
 Ids = NDArray[np.int64]
 Found = tuple[Ids, NDArray[np.float32]]
@@ -37,6 +38,17 @@ def rows_of(index: Any) -> NDArray[np.float16]:
         return np.empty((0, index.d), dtype=np.float16)
     codes: NDArray[np.uint8] = faiss.rev_swig_ptr(index.codes.data(), index.ntotal * index.code_size)
     return codes.view(np.float16).reshape(index.ntotal, index.d)
+
+
+def scores(index: Any, query: NDArray[np.float32], rows: Ids) -> NDArray[np.float32]:
+    """The inner products with ``query`` (D,) of ``rows`` (N,) of ``index``, in their order."""
+    few = new_index(index.d)
+    few.add_sa_codes(rows_of(index)[rows].view(np.uint8))
+    # To sort them all costs less than to turn them into numbers that numpy can multiply.
+    found, values = _searched(few, query, len(rows), None)
+    ordered = np.empty(len(rows), dtype=np.float32)
+    ordered[found] = values
+    return ordered
 
 
 def nearest(index: Any, ids: Ids, query: NDArray[np.float32], k: int, rows: Ids | None = None) -> Found:

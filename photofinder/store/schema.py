@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder.errors import CatalogueDamaged, CatalogueTooNew
-from photofinder.store import name_rows, search_rows
+from photofinder.store import change_rows, name_rows, search_rows, skip_rows
 from photofinder.store.connections import transaction
 
 APPLICATION_ID = 0x50464E44  # "PFND": tells our files from any other SQLite database
@@ -216,10 +216,15 @@ _TABLES_3 = (
         path NOT NULL PRIMARY KEY,
         photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
         kind TEXT NOT NULL,
+        extension TEXT NOT NULL,
         size_bytes INTEGER NOT NULL,
         mtime_ns INTEGER NOT NULL
     )""",
     "CREATE INDEX companions_photo ON companions (photo_id)",
+    "CREATE INDEX companions_extension ON companions (extension, photo_id) WHERE kind = 'raw'",
+    # What of a folder is known is asked folder by folder.
+    "ALTER TABLE skips ADD COLUMN folder NOT NULL DEFAULT ''",
+    "CREATE INDEX skips_folder ON skips (folder)",
     # Where in a video or an animation the vector of `embeddings` stands, in ms from its start; NULL for a still.
     "ALTER TABLE embeddings ADD COLUMN at_ms INTEGER",
     # The further moments of it, numbered from 1; they come and go with the row in `embeddings`.
@@ -232,6 +237,19 @@ _TABLES_3 = (
         PRIMARY KEY (photo_id, model_key, moment),
         FOREIGN KEY (photo_id, model_key) REFERENCES embeddings (photo_id, model_key) ON DELETE CASCADE
     )""",
+)
+# As the first two of _TRIGGERS_2, which ran for every photo, whether there is another one of its bytes or not.
+_HAS_COPY = "EXISTS (SELECT 1 FROM photos WHERE content_hash = new.content_hash AND photo_id <> new.photo_id)"
+_TRIGGERS_3 = (
+    "DROP TRIGGER photo_comes",
+    f"CREATE TRIGGER photo_comes AFTER INSERT ON photos WHEN {_HAS_COPY} BEGIN {_MARK_COPIED}; END",
+    "DROP TRIGGER photo_changes",
+    f"""CREATE TRIGGER photo_changes AFTER UPDATE OF content_hash ON photos
+        WHEN old.content_hash <> new.content_hash AND (new.copied OR {_HAS_COPY}) BEGIN
+        UPDATE photos SET copied = 0 WHERE photo_id = new.photo_id;
+        {_UNMARK_COPIED};
+        {_MARK_COPIED};
+    END""",
 )
 
 
@@ -258,8 +276,9 @@ def _step_2(connection: sqlite3.Connection) -> None:
 def _step_3(connection: sqlite3.Connection) -> None:
     for column in _PHOTO_COLUMNS_3:
         connection.execute(f"ALTER TABLE photos ADD COLUMN {column}")
-    for statement in _TABLES_3:
+    for statement in (*_TABLES_3, *_TRIGGERS_3, *change_rows.TABLES):
         connection.execute(statement)
+    skip_rows.place_all(connection)
 
 
 STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3)

@@ -4,11 +4,13 @@ A cache with a size cap: what is missing or torn is None, and made again by the 
 processes. Shaping the picture is ``vision``'s job.
 """
 
+import errno
 import io
 import os
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,7 +37,7 @@ class Thumbnails:
     """The store in ``folder``, made when missing; ``trim`` keeps it at ``cap_bytes``."""
 
     def __init__(self, folder: Path, cap_bytes: int) -> None:
-        self._folder = folder
+        self.folder = folder
         self._cap_bytes = cap_bytes
         self._lock = threading.Lock()
         self._size_bytes: int | None = None
@@ -46,16 +48,22 @@ class Thumbnails:
         Raises:
             StorageFault: the disk is full or cannot be written.
         """
-        encoded = io.BytesIO()
-        image.save(encoded, "JPEG", quality=_QUALITY)
-        content = encoded.getvalue()
+        self.put_encoded(content_hash, encoded(image))
+
+    def put_encoded(self, content_hash: bytes, content: bytes) -> None:
+        """As ``put``, of what ``encoded`` made of the picture.
+
+        Raises:
+            StorageFault: the disk is full or cannot be written.
+        """
         file = self.file(content_hash)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             replaced_bytes = _size_of(file)
             _write(file, content)
         except OSError as fault:
-            raise StorageFault(self._folder, fault.strerror or str(fault)) from fault
+            full = fault.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise StorageFault(self.folder, fault.strerror or str(fault), disk_full=full) from fault
         self._grow(len(content) - replaced_bytes)
 
     def get(self, content_hash: bytes) -> bytes | None:
@@ -86,6 +94,13 @@ class Thumbnails:
             file.unlink()
             self._grow(-removed_bytes)
 
+    def hashes(self) -> Iterator[bytes]:
+        """What there are thumbnails of."""
+        for _, _, file in self._walk():
+            path = Path(file)
+            with suppress(ValueError):
+                yield bytes.fromhex(path.parent.name + path.stem)
+
     def size_bytes(self) -> int:
         """What all thumbnails take; walks the folder the first time only."""
         with self._lock:
@@ -114,7 +129,7 @@ class Thumbnails:
     def file(self, content_hash: bytes) -> Path:
         """Where its thumbnail lies, or would."""
         name = content_hash.hex()
-        return self._folder / name[:2] / (name[2:] + _SUFFIX)
+        return self.folder / name[:2] / (name[2:] + _SUFFIX)
 
     def _grow(self, by_bytes: int) -> None:
         with self._lock:
@@ -125,7 +140,7 @@ class Thumbnails:
         """Time of use, size and path of each thumbnail; drops what a killed process left half-written."""
         found: list[tuple[float, int, str]] = []
         with suppress(OSError):
-            for shard in os.scandir(self._folder):
+            for shard in os.scandir(self.folder):
                 with suppress(OSError), os.scandir(shard.path) as entries:
                     for entry in entries:
                         stat = entry.stat()
@@ -134,6 +149,13 @@ class Thumbnails:
                         elif entry.name.endswith(_TEMPORARY) and time.time() - stat.st_mtime > _LEFT_OVER_S:
                             Path(entry.path).unlink(missing_ok=True)
         return found
+
+
+def encoded(image: Image.Image) -> bytes:
+    """``image`` as it is kept."""
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=_QUALITY)
+    return stream.getvalue()
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from photofinder.errors import StorageFault
+from photofinder.store import faiss_when_used as faiss
 from photofinder.store import scanning, vectors_file
-from photofinder.store.batch import Changes
+from photofinder.store.batch import Changes, Frames
 from photofinder.store.catalogue import Catalogue
-from photofinder.store.moments import Moments, moments_of
+from photofinder.store.distribution import Distribution, distribution_of
+from photofinder.store.frame_vectors import BestFrames, FrameVectors, best_of_each, counting
 from photofinder.store.shared_lock import SharedLock
 from photofinder.store.vectors_file import VectorsUnusable
 
@@ -35,7 +36,8 @@ Ids = NDArray[np.int64]
 
 
 class Vectors:
-    """Embeddings by photo id, searchable by inner product (cosine, as they are of unit length).
+    """Embeddings by photo id, searchable by inner product (cosine, as they are of unit length). A video or an
+    animation has one embedding as others do, and is found by the best of all its frames.
 
     Ids are keys of SQLite: positive and dense, for a row number is kept for each number up to the largest.
     """
@@ -47,16 +49,18 @@ class Vectors:
         self.catalogue_uuid = ""
         self.catching_up = threading.Lock()
         self._lock = SharedLock()
-        self._moments: tuple[int, Moments] | None = None
+        self._distribution: tuple[int, Distribution] | None = None
         self._changes = 0
+        self._frames = FrameVectors(dim)
         self._put_index(faiss.IndexIDMap2(scanning.new_index(dim)))
 
     def __len__(self) -> int:
         with self._lock.shared():
             return len(self._ids)
 
-    def replace(self, ids: Ids, vectors: NDArray[np.floating[Any]]) -> None:
-        """Put ``vectors`` (N, D) under ``ids`` (N,), in place of older ones.
+    def replace(self, ids: Ids, vectors: NDArray[np.floating[Any]], frames: Frames | None = None) -> None:
+        """Put ``vectors`` (N, D) under ``ids`` (N,), in place of older ones; ``frames`` are all those that some of
+        ``ids`` have.
 
         Raises: ValueError on other shapes, ids that are doubled or below 0, numbers that are not finite.
         """
@@ -72,6 +76,8 @@ class Vectors:
             self._drop(ids)
             self._index.add_with_ids(np.ascontiguousarray(rounded), ids)
             self._append(ids)
+            if frames is not None:
+                self._frames.add(frames)
             self._changes += len(ids)
 
     def remove(self, ids: Ids) -> None:
@@ -82,7 +88,7 @@ class Vectors:
     def search(
         self, query: NDArray[np.float32], k: int, ids: Ids | None = None, exclude: Ids | None = None
     ) -> tuple[Ids, NDArray[np.float32]]:
-        """The ``k`` vectors nearest to ``query`` (D,): ids and inner products, best first, equal ones by id.
+        """The ``k`` photos nearest to ``query`` (D,): ids and inner products, best first, equal ones by id.
 
         ``ids`` limits the search to these, ``exclude`` leaves these out; unknown ids are no fault. Fewer than
         ``k`` come back when there are no more.
@@ -98,7 +104,12 @@ class Vectors:
                 allowed = np.ones(len(self._ids), dtype=np.bool_)
                 allowed[left_out] = False
                 rows = np.flatnonzero(allowed) if rows is None else rows[allowed[rows]]
-            return scanning.nearest(self._scanned, self._ids, query, k, rows)
+            found = scanning.nearest(self._scanned, self._ids, query, k, rows)
+            if k <= 0 or not len(self._frames):
+                return found
+            least = float(found[1][-1]) if len(found[1]) == k else -np.inf
+            by_frame = self._frames.nearest(query, k, counting(len(self._row_of), ids, exclude), least)
+        return best_of_each(found, by_frame, k)
 
     def get(self, ids: Ids) -> NDArray[np.float16]:
         """The vectors (N, D) of ``ids``, as they were rounded.
@@ -114,25 +125,29 @@ class Vectors:
         """Which of ``ids`` (N,) have a vector, and the vectors (N, D), zero for those that have none."""
         ids = np.asarray(ids, dtype=np.int64)
         with self._lock.shared():
-            within = (ids >= 0) & (ids < len(self._row_of))
-            rows = np.where(within, self._row_of[np.where(within, ids, 0)], -1)
-            known = rows >= 0
-            found = np.zeros((len(ids), self.dim), dtype=np.float16)
-            found[known] = scanning.rows_of(self._scanned)[rows[known]]
-        return known, found
+            return self._find(ids)
+
+    def best(self, ids: Ids, query: NDArray[np.float32]) -> BestFrames:
+        """As ``find``; of a video or an animation the frame that is nearest to ``query`` (D,)."""
+        ids = np.asarray(ids, dtype=np.int64)
+        with self._lock.shared():
+            best = BestFrames(*self._find(ids), np.full(len(ids), -1, dtype=np.int64))
+            if len(self._frames):
+                self._frames.choose(ids, query, best)
+        return best
 
     def ids(self) -> Ids:
         """All ids, ascending."""
         with self._lock.shared():
             return np.sort(self._ids)
 
-    def moments(self) -> Moments:
-        """Mean and covariance of the vectors; of a sample when they are many. Those of a moment ago while only few
+    def distribution(self) -> Distribution:
+        """Mean and covariance of the vectors; of a sample when they are many. Those of before while only few
         have changed."""
         with self._lock.shared():
-            kept = self._moments
+            kept = self._distribution
             if kept is None or self._changes - kept[0] > _WORTH_MEASURING * len(self._ids):
-                kept = self._moments = self._changes, moments_of(scanning.rows_of(self._scanned))
+                kept = self._distribution = self._changes, distribution_of(scanning.rows_of(self._scanned))
         return kept[1]
 
     def save(self, file: Path) -> None:
@@ -143,13 +158,14 @@ class Vectors:
         """
         with self._lock.shared():
             header = vectors_file.Header(
-                self.model_id, self.dim, self.generation, self.catalogue_uuid, int(self._index.ntotal)
+                self.model_id,
+                self.dim,
+                self.generation,
+                self.catalogue_uuid,
+                int(self._index.ntotal),
+                len(self._frames),
             )
-            vectors_file.write(
-                file,
-                header,
-                lambda put: faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, _IO_CHUNK_BYTES)),
-            )
+            vectors_file.write(file, header, self._write)
 
     @classmethod
     def load(cls, file: Path) -> "Vectors":
@@ -161,13 +177,17 @@ class Vectors:
         with vectors_file.reading(file) as (header, read):
             try:
                 index = faiss.read_index(faiss.PyCallbackIOReader(read, _IO_CHUNK_BYTES))
+                frames = FrameVectors.read(header.dim, header.frames, read)
             except RuntimeError as fault:
                 raise VectorsUnusable("of another FAISS") from fault
+            except ValueError as fault:
+                raise VectorsUnusable("of another format") from fault
         if not isinstance(index, faiss.IndexIDMap2) or (index.ntotal, index.d) != (header.count, header.dim):
             raise VectorsUnusable("of another format")
         vectors = cls(header.model_id, header.dim)
         vectors.generation = header.generation
         vectors.catalogue_uuid = header.catalogue_uuid
+        vectors._frames = frames
         vectors._put_index(index)
         return vectors
 
@@ -175,9 +195,14 @@ class Vectors:
         """Become what ``other`` is, between two searches; ``other`` is of no more use."""
         with self._lock.alone():
             self._put_index(other._index)
-            self._moments = None
+            self._frames = other._frames
+            self._distribution = None
             self.generation = other.generation
             self.catalogue_uuid = other.catalogue_uuid
+
+    def _write(self, put: Callable[[bytes], int]) -> None:
+        faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, _IO_CHUNK_BYTES))
+        self._frames.write(put)
 
     def _put_index(self, index: Any) -> None:
         self._index = index
@@ -203,9 +228,18 @@ class Vectors:
     def _drop(self, ids: Ids) -> None:
         rows = self._rows(ids)
         if len(rows):
+            self._frames.drop(ids)
             self._index.remove_ids(self._ids[rows])
             self._changes += len(rows)
             self._number()
+
+    def _find(self, ids: Ids) -> tuple[NDArray[np.bool_], NDArray[np.float16]]:
+        within = (ids >= 0) & (ids < len(self._row_of))
+        rows = np.where(within, self._row_of[np.where(within, ids, 0)], -1)
+        known = rows >= 0
+        found = np.zeros((len(ids), self.dim), dtype=np.float16)
+        found[known] = scanning.rows_of(self._scanned)[rows[known]]
+        return known, found
 
     def _rows(self, ids: Ids) -> Ids:
         """Where those of ``ids`` lie that have a vector: ascending, each once."""
@@ -261,9 +295,9 @@ def catch_up(vectors: Vectors, catalogue: Catalogue, progress: Callable[[int, in
         changed = len(changes.removed)
         if changed:
             vectors.remove(changes.removed)
-        for ids, embeddings in changes.replaced:
-            vectors.replace(ids, embeddings)
-            changed += len(ids)
+        for chunk in changes.replaced:
+            vectors.replace(*chunk)
+            changed += len(chunk.photo_ids)
         vectors.generation = changes.generation
         return changed
 
@@ -275,9 +309,9 @@ def _rebuild(vectors: Vectors, catalogue: Catalogue, progress: Callable[[int, in
     fresh.generation = catalogue.generation()
     total = catalogue.counts(vectors.model_id).embedded
     done = 0
-    for ids, embeddings in catalogue.all_embeddings(vectors.model_id):
-        fresh.replace(ids, embeddings)
-        done += len(ids)
+    for chunk in catalogue.all_embeddings(vectors.model_id):
+        fresh.replace(*chunk)
+        done += len(chunk.photo_ids)
         if progress is not None:
             progress(done, max(done, total))
     vectors.take_over(fresh)

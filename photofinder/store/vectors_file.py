@@ -18,7 +18,7 @@ import xxhash
 
 from photofinder.errors import StorageFault
 
-_MAGIC = b"Photo Finder vectors 1\n"
+_MAGIC = b"Photo Finder vectors 2\n"
 _CHECKSUM_BYTES = 16
 _HEADER_CAP_BYTES = 64 * 1024
 _CHUNK_BYTES = 1024 * 1024
@@ -31,13 +31,15 @@ class VectorsUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Which catalogue, which model and which generation the vectors are of; ``count`` is how many there are."""
+    """Which catalogue, which model and which generation the vectors are of; ``count`` is how many there are,
+    ``frames`` how many more of all frames of videos."""
 
     model_id: str
     dim: int
     generation: int
     catalogue_uuid: str
     count: int
+    frames: int
 
 
 def write(file: Path, header: Header, write_payload: Callable[[Callable[[bytes], int]], object]) -> None:

@@ -7,7 +7,6 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QTimer
@@ -17,10 +16,11 @@ import photofinder
 from photofinder import logs, paths, settings
 from photofinder.errors import PhotoFinderError
 from photofinder.library import Library
-from photofinder.settings import Settings
-from photofinder.ui import icons, messages
+from photofinder.ui import care_messages, icons, messages
 from photofinder.ui.crash import CrashReports
 from photofinder.ui.main_window import MainWindow
+from photofinder.ui.messages import Message
+from photofinder.ui.restoring import restore
 from photofinder.ui.session import Session
 from photofinder.ui.theme import Theme
 from photofinder.ui.thumb_loader import ThumbLoader
@@ -28,7 +28,7 @@ from photofinder.ui.window_state import WindowState
 
 log = logging.getLogger(__name__)
 
-OpenLibrary = Callable[[Settings], Library]
+_RESTORE_PATIENCE_S = 60.0
 
 
 class RunningApp:
@@ -46,25 +46,35 @@ class RunningApp:
             self.session,
             self.loader,
             WindowState(folders.config),
-            log_dir=folders.log,
+            log_file=library.log_file,
             tile_edge_px=library.settings.tile_edge_px,
             pictures_folder=pictures if pictures.is_dir() else None,
         )
+        self.restore_from: Path | None = None
+        self.window.restore_asked.connect(self._note_restore)
         self.window.closed.connect(app.quit)
 
-    def start(self) -> None:
-        """Show the window, and begin to work once it is there."""
+    def start(self, first: Message | None = None) -> None:
+        """Show the window, with something to tell, and begin to work once it is there."""
         self.window.show()
+        if first is not None:
+            self.window.banner.tell(first)
+        elif self.library.recovered is not None:
+            self.window.banner.tell(care_messages.recovered(self.library.recovered))
         QTimer.singleShot(0, self.session.start)
 
     def close(self) -> bool:
         """Stop the work and close the library; False when a thread would not end."""
         self.window.hide()
-        ended = self.session.close()
+        # What is to be restored must be closed, however long the last step takes.
+        ended = self.session.close(None if self.restore_from is None else _RESTORE_PATIENCE_S)
         ended = self.loader.close() and ended
         if ended:
             self.library.close()
         return ended
+
+    def _note_restore(self, file: Path) -> None:
+        self.restore_from = file
 
 
 def main(argv: list[str]) -> int:
@@ -78,28 +88,39 @@ def main(argv: list[str]) -> int:
     app = make_application()
     reports = CrashReports(app)
     reports.install()
-    try:
-        library = Library.open(settings.load(folders))
-    except PhotoFinderError as fault:
-        log.error("the library cannot be opened: %r", fault)
-        Theme(app)
-        QMessageBox.critical(None, app.applicationDisplayName(), messages.explain(fault).text)
-        return 3
-    running = RunningApp(app, library)
     # Lets Python see Ctrl+C in the terminal now and then.
     wake = QTimer(interval=200)
     wake.timeout.connect(lambda: None)
     wake.start()
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
-    running.start()
-    status = app.exec()
-    ended = running.close()
+    status = _run(app, folders)
     reports.remove()
-    if not ended:
-        log.info("left while a thread was still at work")
     logs.stop()
     return status
+
+
+def _run(app: QApplication, folders: paths.Folders) -> int:
+    """The window over the library of ``folders``, and over what it is restored to."""
+    first: Message | None = None
+    while True:
+        chosen = settings.load(folders)
+        try:
+            library = Library.open(chosen)
+        except PhotoFinderError as fault:
+            log.error("the library cannot be opened: %r", fault)
+            Theme(app)
+            QMessageBox.critical(None, app.applicationDisplayName(), messages.explain(fault).text)
+            return 3
+        running = RunningApp(app, library)
+        running.start(first)
+        status = app.exec()
+        if not running.close():
+            log.info("left while a thread was still at work")
+            return status
+        if running.restore_from is None:
+            return status
+        first = restore(running.restore_from, chosen)
 
 
 def make_application() -> QApplication:
@@ -115,7 +136,8 @@ def make_application() -> QApplication:
     app.setApplicationVersion(photofinder.__version__)
     app.setDesktopFileName("photofinder")
     app.setWindowIcon(icons.app_icon())
-    app.setQuitOnLastWindowClosed(True)
+    # The window says when it is closed; between two of them, as when a backup is restored, there may be none.
+    app.setQuitOnLastWindowClosed(False)
     return app
 
 

@@ -4,6 +4,7 @@ GUI thread.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QProcess, QUrl
@@ -16,6 +17,11 @@ _FILE_MANAGER = "org.freedesktop.FileManager1"
 def open_file(path: Path) -> bool:
     """Open ``path`` with what the system opens it with; False when there is no such app."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def run(command: Sequence[str]) -> bool:
+    """Start a program and leave it alone; False when it does not start."""
+    return QProcess.startDetached(command[0], command[1:])[0]
 
 
 def show_in_folder(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
+from photofinder import wording
 from photofinder.records import PhotoDetails
 
 translate = QCoreApplication.translate
@@ -48,6 +49,12 @@ def time_left(seconds: float) -> str:
     if minutes < 90:
         return translate("Words", "{n} min left").format(n=number(minutes))
     return translate("Words", "{n} h left").format(n=number(round(minutes / 60)))
+
+
+def moment(at_ms: int | None, video_ms: int) -> str:
+    """How long a film is, and before that the moment in it that is meant: ``0:42 / 3:10``."""
+    whole = wording.moment_text(video_ms)
+    return whole if at_ms is None else f"{wording.moment_text(at_ms)} / {whole}"
 
 
 def taken(taken_at: str | None, mtime_ns: int | None = None) -> str:

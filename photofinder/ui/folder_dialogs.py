@@ -1,4 +1,5 @@
-"""Asking for a folder to add, and whether one is really to be removed; the answers come by call. GUI thread."""
+"""Asking for a folder to add, where one has moved to, and whether one is really to be removed; the answers come by
+call. GUI thread."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,17 @@ translate = QCoreApplication.translate
 
 def choose(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask for a folder; ``chosen`` gets it unless the person changes their mind."""
-    dialog = QFileDialog(parent, translate("Folders", "Choose a folder with photos"))
+    return _ask(parent, translate("Folders", "Choose a folder with photos"), chosen)
+
+
+def choose_moved(parent: QWidget, root: Root, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Ask where ``root`` lies now; ``chosen`` gets that unless the person changes their mind."""
+    name = root.path.name or str(root.path)
+    return _ask(parent, translate("Folders", "Where is {folder} now?").format(folder=name), chosen)
+
+
+def _ask(parent: QWidget, title: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -22,8 +33,8 @@ def choose(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog:
     return dialog
 
 
-def confirm_remove(parent: QWidget, root: Root, remove: Callable[[int], object]) -> QMessageBox:
-    """Ask whether ``root`` is to leave the library; ``remove`` gets its root_id if so."""
+def confirm_remove(parent: QWidget, root: Root, remove: Callable[[Root], object]) -> QMessageBox:
+    """Ask whether ``root`` is to leave the library; ``remove`` gets it if so."""
     box = QMessageBox(parent)
     box.setWindowTitle(translate("Folders", "Remove a folder"))
     name = root.path.name or str(root.path)
@@ -32,6 +43,6 @@ def confirm_remove(parent: QWidget, root: Root, remove: Callable[[int], object])
     yes = box.addButton(translate("Folders", "Remove"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    yes.clicked.connect(lambda: remove(root.root_id))
+    yes.clicked.connect(lambda: remove(root))
     box.open()
     return box

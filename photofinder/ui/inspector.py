@@ -3,7 +3,10 @@
 Asks, does nothing. GUI thread.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photofinder.records import Explanation, HeatMap, HeatMethod, Hit, Photo
+from photofinder.records import Companion, Explanation, HeatMap, HeatMethod, Hit, Photo
 from photofinder.ui import figures, icons, photo_facts
+from photofinder.ui.companions_list import CompanionsList
 from photofinder.ui.facts_list import FactsList
 from photofinder.ui.labels import WrappedLabel
 from photofinder.ui.match_reasons import MatchReasons
@@ -32,11 +36,13 @@ _SETTLE_MS = 150
 
 
 class Inspector(QFrame):
-    """Signals carry the Hit that is shown; ``why_needed`` its photo_id, ``heat_needed`` that and the words."""
+    """Signals carry the Hit that is shown; ``why_needed`` its photo_id, ``heat_needed`` also the words
+    and the moment of a film, ``companion_asked`` the path of a file that belongs to it."""
 
     photo_needed = Signal(int)
     why_needed = Signal(int)
-    heat_needed = Signal(int, str)
+    heat_needed = Signal(int, str, object)
+    frame_needed = Signal(object)
     open_asked = Signal(object)
     show_asked = Signal(object)
     similar_asked = Signal(object)
@@ -46,6 +52,7 @@ class Inspector(QFrame):
     favourite_asked = Signal(object)
     stack_asked = Signal(object)
     copy_asked = Signal(object)
+    companion_asked = Signal(object)
 
     def __init__(self, loader: ThumbLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +77,8 @@ class Inspector(QFrame):
         self._facts = FactsList(self)
         self._reasons = MatchReasons(self)
         self._reasons.heat_asked.connect(self._ask_heat)
+        self._companions = CompanionsList(self)
+        self._companions.show_asked.connect(self.companion_asked)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(vertical_scroll_area(self._whole(), self))
@@ -96,6 +105,7 @@ class Inspector(QFrame):
         icons.dress(self._copies, "stack")
         self._copies.clicked.connect(lambda: self._ask(self.stack_asked))
         layout.addWidget(self._copies)
+        layout.addWidget(self._companions)
         layout.addStretch(1)
         return shown
 
@@ -132,6 +142,7 @@ class Inspector(QFrame):
             self._photo = None
             self._reasons.forget()
             self._legend.hide()
+            self._companions.show_companions(())
         self._preview.show_hit(hit)
         self._name.set_text(hit.path.name)
         self._facts.show_facts(photo_facts.facts(hit, self._photo))
@@ -142,6 +153,8 @@ class Inspector(QFrame):
         self._copies.setVisible(bool(hit.copies))
         self._copies.setText(self.tr("Show or hide {photos}").format(photos=figures.copies(len(hit.copies))))
         self.photo_needed.emit(hit.photo_id)
+        if hit.at_ms is not None:
+            self.frame_needed.emit(hit)
         if explain:
             self._settle.start()
         else:
@@ -153,6 +166,16 @@ class Inspector(QFrame):
         if self._hit is not None and photo.photo_id == self._hit.photo_id:
             self._photo = photo
             self._facts.show_facts(photo_facts.facts(self._hit, photo))
+
+    def show_companions(self, photo_id: int, companions: Sequence[Companion]) -> None:
+        """Tell which files belong to the photo; ignored when another one is shown by now."""
+        if self._hit is not None and photo_id == self._hit.photo_id:
+            self._companions.show_companions(companions)
+
+    def show_frame(self, hit: Hit, frame: QImage) -> None:
+        """Show the moment that matched; ignored when another one is shown by now."""
+        if self._hit is not None and (hit.photo_id, hit.at_ms) == (self._hit.photo_id, self._hit.at_ms):
+            self._preview.show_frame(frame)
 
     def show_explanation(self, why: Explanation) -> None:
         """Tell why the photo matched; ignored when another photo is shown by now, or none that was searched for."""
@@ -184,7 +207,7 @@ class Inspector(QFrame):
         else:
             self._tell(self.tr("Looking for “{words}”…").format(words=words))
             self._heat_of = self._hit.photo_id
-            self.heat_needed.emit(self._hit.photo_id, words)
+            self.heat_needed.emit(self._hit.photo_id, words, self._hit.at_ms)
 
     def _tell(self, text: str) -> None:
         self._legend.setText(text)

@@ -15,12 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from photofinder import logs
-from photofinder.records import LibraryStatus, ModelInfo, Root, Skip
+from photofinder.records import LibraryStatus, ModelInfo
 from photofinder.ui import (
-    desktop,
     dropped,
-    folder_dialogs,
     help_dialogs,
     messages,
     query_edit,
@@ -31,6 +28,7 @@ from photofinder.ui import (
 )
 from photofinder.ui.banner import Banner
 from photofinder.ui.drop_overlay import DropOverlay
+from photofinder.ui.folder_actions import FolderActions
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.messages import Action
 from photofinder.ui.model_strip import ModelStrip
@@ -40,9 +38,9 @@ from photofinder.ui.progress_strip import ProgressStrip
 from photofinder.ui.results_view import ZOOM_STEP_PX
 from photofinder.ui.session import Session
 from photofinder.ui.shortcuts import Shortcut
-from photofinder.ui.skipped_dialog import SkippedDialog
 from photofinder.ui.thumb_loader import ThumbLoader
 from photofinder.ui.top_bar import TopBar
+from photofinder.ui.upkeep_actions import UpkeepActions
 from photofinder.ui.welcome import WelcomePage
 from photofinder.ui.window_state import WindowState
 from photofinder.ui.work_page import WorkPage
@@ -52,9 +50,11 @@ _LATER = "model_put_off"
 
 
 class MainWindow(QMainWindow):
-    """``closed`` comes when the person has closed it."""
+    """``closed`` comes when the person has closed it, ``restore_asked`` before that when the library is to be
+    restored from the file that it carries."""
 
     closed = Signal()
+    restore_asked = Signal(object)
 
     def __init__(
         self,
@@ -62,14 +62,14 @@ class MainWindow(QMainWindow):
         loader: ThumbLoader,
         state: WindowState,
         *,
-        log_dir: Path,
+        log_file: Path,
         tile_edge_px: int,
         pictures_folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._session = session
         self._state = state
-        self._log_dir = log_dir
+        self._log_file = log_file
         self.setWindowTitle(self.tr("Photo Finder"))
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 400)
@@ -80,6 +80,9 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(pictures_folder, self)
         self.work = WorkPage(loader, self)
         self._actions = PhotoActions(session, self.work.grid.selected_hits, self)
+        self._folders = FolderActions(session, self)
+        self._upkeep = UpkeepActions(session, log_file, self)
+        self._upkeep.restore_asked.connect(self._leave_for_restore)
         self.strip = ProgressStrip(self)
         self._pages = QStackedWidget(self)
         self._overlay = DropOverlay(self)
@@ -111,7 +114,6 @@ class MainWindow(QMainWindow):
         session.results_changed.connect(self._forget_banner)
         session.searching_changed.connect(work.header.show_searching)
         session.status_changed.connect(self._show_status)
-        session.skips_read.connect(self._show_skips)
         session.message.connect(self.banner.tell)
         session.indexing.progressed.connect(self.strip.show_progress)
         session.indexing.activity_changed.connect(self._show_activity)
@@ -123,7 +125,15 @@ class MainWindow(QMainWindow):
         top.side_bar.toggled.connect(work.side_bar.setVisible)
         top.inspector.toggled.connect(work.inspector.setVisible)
         top.shortcuts_asked.connect(self._show_shortcuts)
-        top.log_asked.connect(self._show_log)
+        top.log_asked.connect(self._upkeep.open_log)
+        top.skipped_asked.connect(session.read_skips)
+        top.check_asked.connect(self._upkeep.check)
+        top.backup_asked.connect(self._upkeep.back_up)
+        top.restore_asked.connect(self._upkeep.restore)
+        for switch in (top, self.strip):
+            switch.speed_chosen.connect(session.attention.set_full_speed)
+            session.attention.speed_changed.connect(switch.show_full_speed)
+            switch.show_full_speed(session.attention.full_speed)
         top.about_asked.connect(lambda: help_dialogs.about(self).open())
         self._connect_search()
         self._connect_page()
@@ -139,14 +149,11 @@ class MainWindow(QMainWindow):
     def _connect_page(self) -> None:
         session, work = self._session, self.work
         work_wiring.connect(work, session, self._actions, self)
-        self.welcome.choose_asked.connect(self.choose_folder)
-        self.welcome.folder_chosen.connect(session.add_root)
-        work.side_bar.add_asked.connect(self.choose_folder)
-        work.side_bar.rescan_asked.connect(lambda root: session.indexing.start(root.path))
-        work.side_bar.show_asked.connect(lambda root: desktop.open_file(root.path))
-        work.side_bar.remove_asked.connect(self._confirm_remove)
+        self._folders.connect_side_bar(work.side_bar)
+        self.welcome.choose_asked.connect(self._folders.choose)
+        self.welcome.folder_chosen.connect(session.roots.add)
         work.empty.clear_asked.connect(self.top.search.clear)
-        work.empty.add_asked.connect(self.choose_folder)
+        work.empty.add_asked.connect(self._folders.choose)
         work.grid.typed.connect(self.top.search.type)
         self.strip.pause_asked.connect(session.indexing.pause)
         self.strip.resume_asked.connect(session.indexing.resume)
@@ -171,7 +178,7 @@ class MainWindow(QMainWindow):
             (self.tr("Less like the chosen photos"), [LESS_KEY], self._actions.less_like),
             (self.tr("Add to favourites, or remove"), [FAVOURITE_KEY], self._actions.toggle_favourite),
             (self.tr("Copy photos"), [keys.Copy], lambda: self._actions.copy_files(grid.selected_hits())),
-            (self.tr("Add a folder"), [keys.Open], self.choose_folder),
+            (self.tr("Add a folder"), [keys.Open], self._folders.choose),
             (self.tr("Look for new photos"), ["F5"], self._session.indexing.start),
             (self.tr("Larger photos"), ["Ctrl++", "Ctrl+="], lambda: self._zoom(ZOOM_STEP_PX)),
             (self.tr("Smaller photos"), ["Ctrl+-"], lambda: self._zoom(-ZOOM_STEP_PX)),
@@ -201,7 +208,7 @@ class MainWindow(QMainWindow):
 
     def _show_activity(self, activity: Activity) -> None:
         self.strip.show_activity(activity)
-        self.work.show_reading(activity is not Activity.IDLE)
+        self.work.show_reading(activity is Activity.RUNNING)
 
     def _show_models(self, models: list[ModelInfo]) -> None:
         self.strip.show_models(models)
@@ -222,32 +229,20 @@ class MainWindow(QMainWindow):
             self._state.put(_LATER, better.model_id)
         self.model_strip.hide()
 
-    def _show_skips(self, skips: list[Skip]) -> None:
-        dialog = SkippedDialog(skips, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show_asked.connect(lambda path: self._session.with_file(path, desktop.show_in_folder))
-        dialog.open()
-
     def _forget_banner(self) -> None:
         if self.banner.message is not None and self.banner.message.about_query:
             self.banner.dismiss()
 
     # What the person asks of the window itself
 
-    def choose_folder(self) -> None:
-        """Ask for a folder and add it."""
-        folder_dialogs.choose(self, self._session.add_root)
-
-    def _confirm_remove(self, root: Root) -> None:
-        folder_dialogs.confirm_remove(self, root, self._session.remove_root)
+    def _leave_for_restore(self, file: Path) -> None:
+        self.restore_asked.emit(file)
+        self.close()
 
     def _show_shortcuts(self) -> None:
         dialog = help_dialogs.ShortcutsDialog(self._keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    def _show_log(self) -> None:
-        desktop.open_file(logs.log_file(self._log_dir))
 
     def _zoom(self, step_px: int) -> None:
         self.work.grid.set_tile_edge(self.work.grid.tile_edge_px + step_px)
@@ -259,15 +254,15 @@ class MainWindow(QMainWindow):
     def _act(self, action: Action) -> None:
         match action:
             case Action.CHOOSE_FOLDER:
-                self.choose_folder()
+                self._folders.choose()
             case Action.INDEX_AGAIN:
                 self._session.indexing.start()
             case Action.DOWNLOAD_MODEL:
                 self._session.models.download_active()
             case Action.SHOW_LOG:
-                self._show_log()
+                self._upkeep.open_log()
             case Action.SHOW_DATA:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_dir.parent)))
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_file.parent.parent)))
 
     # Drop and paste
 

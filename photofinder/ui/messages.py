@@ -11,6 +11,8 @@ from PySide6.QtCore import QCoreApplication
 
 from photofinder import errors
 from photofinder.errors import SkipReason
+from photofinder.records import Hold, WatchFault, WatchReason
+from photofinder.wording import RAISE_WATCH_LIMIT
 
 translate = QCoreApplication.translate
 
@@ -61,6 +63,34 @@ def skip_text(reason: SkipReason) -> str:
     }[reason]
 
 
+def hold_text(hold: Hold, folder: Path) -> str:
+    """Why indexing waits, and that it goes on by itself."""
+    if hold is Hold.DISK_FULL:
+        return translate("Messages", "The disk is full: indexing goes on when there is room.")
+    if hold is Hold.STORAGE:
+        return translate("Messages", "The library cannot be written just now: indexing goes on when it can.")
+    text = translate("Messages", "{folder} is away just now: indexing goes on when it is back.")
+    return text.format(folder=folder.name or folder)
+
+
+def watch_text(fault: WatchFault) -> str:
+    """Why a folder is looked through from time to time instead of being watched, and what helps."""
+    if fault.reason is WatchReason.NETWORK:
+        return translate("Messages", "On a network share: looked through every ten minutes")
+    if fault.reason is WatchReason.LIMIT:
+        text = translate(
+            "Messages", "Looked through every ten minutes: the system watches no more. “{command}” allows more."
+        )
+        return text.format(command=RAISE_WATCH_LIMIT)
+    return translate("Messages", "It cannot be watched, and is looked through every ten minutes")
+
+
+def not_watched(fault: WatchFault) -> Message:
+    """For a folder that cannot be watched as others are."""
+    text = translate("Messages", "{folder}: {reason}")
+    return Message(text.format(folder=fault.root.name or fault.root, reason=watch_text(fault)), bad=False)
+
+
 def nothing_dropped() -> Message:
     """For a drop or paste that holds nothing to search with."""
     return Message(
@@ -97,6 +127,12 @@ def file_away(path: Path) -> Message:
     """For a photo that is to be opened and is not where it was."""
     text = translate("Messages", "{name} is not there any more: it was moved, or its disk is not connected.")
     return Message(text.format(name=path.name), action=Action.INDEX_AGAIN)
+
+
+def disk_away(path: Path) -> Message:
+    """For a photo that is to be opened and lies on a disk or share that is away."""
+    text = translate("Messages", "The disk that {name} lies on is not connected: connect it and try again.")
+    return Message(text.format(name=path.name))
 
 
 def no_viewer() -> Message:
@@ -144,13 +180,17 @@ def explain(fault: Exception) -> Message:
         case errors.SearchNameTaken(name=name):
             text = translate("Messages", "Another saved search is called {name}: choose another name.")
             return Message(text.format(name=name))
-        case errors.SearchNameTaken(name=name):
-            text = translate("Messages", "Another saved search is called {name}: choose another name.")
-            return Message(text.format(name=name))
         case errors.SearchFileUnusable():
             return Message(_search_file_text(fault))
+        case errors.FolderInTheWay(path=path):
+            text = translate("Messages", "{name} is a folder: choose the name of a file.")
+            return Message(text.format(name=path.name or path))
         case errors.PhotoUnknown():
             return Message(translate("Messages", "That photo is no longer in the library."), about_query=True)
+        case errors.FolderDiffers() | errors.RootUnknown() | errors.GlobUnusable():
+            return Message(_root_text(fault))
+        case errors.LibraryInUse() | errors.BackupUnusable() | errors.FileInTheWay():
+            return Message(_backup_text(fault))
         case errors.PhotoFinderError():
             return _model_message(fault)
         case _:
@@ -179,6 +219,41 @@ def _search_file_text(fault: errors.SearchFileUnusable) -> str:
     return translate("Messages", "{name} cannot be used: {reason}.").format(name=fault.path.name, reason=why)
 
 
+def _root_text(fault: errors.FolderDiffers | errors.RootUnknown | errors.GlobUnusable) -> str:
+    match fault:
+        case errors.FolderDiffers(path=path, root=root):
+            text = translate("Messages", "{path} does not hold the photos of {folder}: choose where that lies now.")
+            return text.format(path=path, folder=root.name or root)
+        case errors.RootUnknown():
+            return translate("Messages", "That folder is no longer one of the library.")
+        case errors.GlobUnusable(glob=glob):
+            text = translate(
+                "Messages", "“{pattern}” is no pattern: write names with * and ?, such as *.tmp or /Exports/."
+            )
+            return text.format(pattern=glob)
+
+
+def _backup_text(fault: errors.LibraryInUse | errors.BackupUnusable | errors.FileInTheWay) -> str:
+    match fault:
+        case errors.LibraryInUse():
+            return translate("Messages", "Another Photo Finder has this library open: close it and try again.")
+        case errors.FileInTheWay(path=path):
+            return translate("Messages", "There is a file {name} already: choose another name.").format(
+                name=path.name
+            )
+        case errors.BackupUnusable(path=path, fault=why):
+            reason = {
+                errors.BackupFault.UNREADABLE: translate("Messages", "it could not be read"),
+                errors.BackupFault.OTHER_FILE: translate("Messages", "it is no backup of Photo Finder"),
+                errors.BackupFault.DAMAGED: translate("Messages", "it is damaged"),
+                errors.BackupFault.TOO_NEW: translate(
+                    "Messages", "it comes from a newer Photo Finder: update the app"
+                ),
+            }[why]
+            text = translate("Messages", "{name} cannot be restored from: {reason}. Nothing was changed.")
+            return text.format(name=path.name, reason=reason)
+
+
 def _model_message(fault: errors.PhotoFinderError) -> Message:
     match fault:
         case errors.ModelNotDownloaded(model_id=model_id, downloadable=False):
@@ -196,6 +271,15 @@ def _model_message(fault: errors.PhotoFinderError) -> Message:
         case errors.ModelUnsupported(model_id=model_id, detail=detail):
             text = translate("Messages", "The model {model} cannot run here ({detail}): choose another one.")
             return Message(text.format(model=model_id, detail=detail))
+        case errors.RuntimeUnusable():
+            return Message(
+                translate("Messages", "The model cannot be run that way on this computer: choose another.")
+            )
+        case errors.DecoderUnavailable():
+            text = translate(
+                "Messages", "Pictures cannot be opened now: close other programs, or start the app again."
+            )
+            return Message(text, action=Action.SHOW_LOG)
         case errors.ModelDamaged(model_id=model_id):
             text = translate(
                 "Messages",

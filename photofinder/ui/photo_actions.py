@@ -33,13 +33,21 @@ class PhotoActions(QObject):
         self._window = parent
 
     def open(self, hit: Hit) -> None:
-        """Open the photo with the system's viewer."""
+        """Open the photo with the system's viewer; a film at the moment that matched, where a player can."""
         self._session.settle()
-        self._session.with_file(hit.path, self._open)
+        if hit.video_ms is not None and hit.at_ms is not None:
+            find = self._session.details.find_player
+            self._session.with_file(hit.path, lambda _: find(hit, self._play), offline=hit.offline)
+        else:
+            self._session.with_file(hit.path, self._open, offline=hit.offline)
 
     def show(self, hit: Hit) -> None:
         """Show the photo in the file manager."""
-        self._session.with_file(hit.path, desktop.show_in_folder)
+        self._session.with_file(hit.path, desktop.show_in_folder, offline=hit.offline)
+
+    def show_file(self, path: Path) -> None:
+        """Show a file that belongs to a photo in the file manager."""
+        self._session.with_file(path, desktop.show_in_folder)
 
     def find_similar(self, hit: Hit) -> None:
         """Search for what looks like the photo, or like the chosen ones that it is among."""
@@ -120,6 +128,10 @@ class PhotoActions(QObject):
     def _lean(self, lean: Callable[[Sequence[Hit]], None], hit: Hit | None) -> None:
         if hits := self._meant(hit):
             lean(hits)
+
+    def _play(self, path: Path, player: Sequence[str] | None) -> None:
+        if player is None or not desktop.run(player):
+            self._open(path)
 
     def _open(self, path: Path) -> None:
         if not desktop.open_file(path):

@@ -5,7 +5,7 @@ GUI thread.
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from photofinder.records import HeatMap, Hit
@@ -32,6 +32,7 @@ class PhotoPreview(QWidget):
         self._loader = loader
         self._hit: Hit | None = None
         self._cover: QImage | None = None
+        self._frame: QPixmap | None = None
         # Not fixed: that would keep the height that belonged to the width before.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -39,9 +40,9 @@ class PhotoPreview(QWidget):
         loader.loaded.connect(self._show_loaded)
 
     def show_hit(self, hit: Hit) -> None:
-        """Show a photo, with nothing over it if it is another one."""
-        if self._hit is None or self._hit.photo_id != hit.photo_id:
-            self._cover = None
+        """Show a photo, with nothing over it if it is another one, or another moment of a film."""
+        if self._hit is None or (self._hit.photo_id, self._hit.at_ms) != (hit.photo_id, hit.at_ms):
+            self._cover = self._frame = None
         self._hit = hit
         self._loader.want_also(self._wish(hit))
         self.updateGeometry()
@@ -50,6 +51,12 @@ class PhotoPreview(QWidget):
     def show_heat(self, heat: HeatMap | None) -> None:
         """Show where something is; None shows the photo alone, and so does a map on which nothing stands out."""
         self._cover = darkening(heat) if heat is not None and heat.values.any() else None
+        self.update()
+
+    def show_frame(self, frame: QImage) -> None:
+        """Show the moment of a film that matched, in the place of the picture that stands for it."""
+        self._frame = QPixmap.fromImage(frame)
+        self._frame.setDevicePixelRatio(self.devicePixelRatioF())
         self.update()
 
     @property
@@ -72,10 +79,11 @@ class PhotoPreview(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         place = self._place(self._hit, min(self.width(), PREVIEW_PX))
-        pixmap = self._loader.pixmap(self._hit.photo_id, self._wish(self._hit).edge_px)
+        pixmap = self._frame or self._loader.pixmap(self._hit.photo_id, self._wish(self._hit).edge_px)
         if pixmap is None:
+            quiet = self.palette().color(QPalette.ColorRole.Midlight)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(*self._hit.mean_rgb))
+            painter.setBrush(quiet if self._hit.pending else QColor(*self._hit.mean_rgb))
             painter.drawRoundedRect(place, CORNER_PX, CORNER_PX)
         else:
             painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
@@ -87,7 +95,7 @@ class PhotoPreview(QWidget):
         painter.end()
 
     def _place(self, hit: Hit, edge_px: int) -> QRectF:
-        width, height = max(1, hit.width), max(1, hit.height)
+        width, height = self._loader.shape(hit.photo_id, (hit.width, hit.height))
         factor = min(edge_px / width, edge_px / height, 1.0)
         return QRectF(0, 0, max(1, round(width * factor)), max(1, round(height * factor)))
 
@@ -97,4 +105,6 @@ class PhotoPreview(QWidget):
 
     def _show_loaded(self, photo_id: int) -> None:
         if self._hit is not None and photo_id == self._hit.photo_id:
+            if self._hit.pending:
+                self.updateGeometry()
             self.update()

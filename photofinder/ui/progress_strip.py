@@ -8,7 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
 from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress
-from photofinder.ui import figures, icons
+from photofinder.ui import figures, icons, messages
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.labels import ElidedLabel
 from photofinder.ui.theme import SMALL_PX, text_font
@@ -25,6 +25,7 @@ class ProgressStrip(QFrame):
     resume_asked = Signal()
     cancel_asked = Signal()
     skipped_asked = Signal()
+    speed_chosen = Signal(bool)
     model_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,17 +49,17 @@ class ProgressStrip(QFrame):
         self._cancel.setToolTip(self.tr("Stop for now: what is done is kept"))
         self._cancel.setAccessibleName(self.tr("Stop reading photos"))
         self._cancel.clicked.connect(self.cancel_asked)
-        self._skipped = QToolButton(self)
-        self._skipped.setProperty("kind", "text")
-        self._skipped.setFont(text_font(SMALL_PX))
-        self._skipped.setFixedHeight(28)
+        self._speed = self._button("lightning")
+        self._speed.setCheckable(True)
+        tip = self.tr("Full speed: do not step back while the computer is used")
+        self._speed.setToolTip(tip)
+        self._speed.setAccessibleName(tip)
+        self._speed.clicked.connect(self.speed_chosen)
+        self._skipped = self._text_button()
         self._skipped.setToolTip(self.tr("Show which files, and why"))
         self._skipped.clicked.connect(self.skipped_asked)
         self._skipped.hide()
-        self._model = QToolButton(self)
-        self._model.setProperty("kind", "text")
-        self._model.setFont(text_font(SMALL_PX))
-        self._model.setFixedHeight(28)
+        self._model = self._text_button()
         self._model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._model.setToolTip(self.tr("What answers your searches"))
         self._menu = QMenu(self)
@@ -69,6 +70,7 @@ class ProgressStrip(QFrame):
         layout.addWidget(self._bar)
         layout.addWidget(self._hold)
         layout.addWidget(self._cancel)
+        layout.addWidget(self._speed)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._skipped)
         layout.addWidget(self._model)
@@ -109,6 +111,17 @@ class ProgressStrip(QFrame):
         self._progress = progress
         self._show()
 
+    def show_full_speed(self, on: bool) -> None:
+        """Whether indexing works as fast as it can, whatever else goes on."""
+        self._speed.setChecked(on)
+
+    def _text_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("kind", "text")
+        button.setFont(text_font(SMALL_PX))
+        button.setFixedHeight(28)
+        return button
+
     def _button(self, glyph: str) -> QToolButton:
         button = QToolButton(self)
         button.setFixedSize(28, 28)
@@ -120,7 +133,7 @@ class ProgressStrip(QFrame):
 
     def _show(self) -> None:
         running, paused = self._activity is not Activity.IDLE, self._activity is Activity.PAUSED
-        for part in (self._bar, self._hold, self._cancel):
+        for part in (self._bar, self._hold, self._cancel, self._speed):
             part.setVisible(running)
         glyph = "play" if paused else "pause"
         if self._hold.property("glyph") != glyph:
@@ -128,44 +141,56 @@ class ProgressStrip(QFrame):
         self._hold.setToolTip(self.tr("Go on reading photos") if paused else self.tr("Pause reading photos"))
         self._hold.setAccessibleName(self._hold.toolTip())
         progress = self._progress
+        waits = paused or (progress is not None and progress.hold is not None)
         if progress is not None and progress.total and progress.phase is not Phase.SCANNING:
             self._bar.setRange(0, _BAR_STEPS)
             self._bar.setValue(_BAR_STEPS * progress.done // progress.total)
         else:
-            self._bar.setRange(0, 0 if running and not paused else _BAR_STEPS)
+            self._bar.setRange(0, 0 if running and not waits else _BAR_STEPS)
             self._bar.reset()
-        self._text.set_whole(self._running_text() if running else self._idle_text())
+        text = self._running_text() if running else self._idle_text()
+        self._text.set_whole(text)
+        self._text.setToolTip(text if running else "")
         self._show_skipped()
         self._show_model()
 
     def _running_text(self) -> str:
-        progress = self._progress
+        progress, paused = self._progress, self._activity is Activity.PAUSED
         if progress is None:
-            return self.tr("Getting ready to read your photos")
+            return self.tr("Indexing is paused") if paused else self.tr("Getting ready to read your photos")
+        if progress.hold is not None and not paused:
+            return messages.hold_text(progress.hold, progress.root)
         folder = progress.root.name or str(progress.root)
         match progress.phase:
             case Phase.SCANNING:
-                return self.tr("Looking for photos in {folder}").format(folder=folder)
+                parts = [self.tr("Looking for photos in {folder}").format(folder=folder)]
+                if progress.total:
+                    parts.append(self.tr("{files} to read").format(files=figures.files(progress.total)))
             case Phase.SAVING:
-                return self.tr("Saving")
+                parts = [self.tr("Saving")]
             case Phase.DONE:
-                return self.tr("{folder} is up to date").format(folder=folder)
+                parts = [self.tr("{folder} is up to date").format(folder=folder)]
             case Phase.INDEXING:
-                pass
+                parts = self._indexing_parts(progress, folder, paused=paused)
+        if paused:
+            parts.append(self.tr("paused"))
+        return "  ·  ".join(parts)
+
+    def _indexing_parts(self, progress: Progress, folder: str, *, paused: bool) -> list[str]:
+        done, total = figures.number(progress.done), figures.number(progress.total)
         parts = [
             self.tr("Indexing {folder}").format(folder=folder),
-            self.tr("{done} of {total}").format(
-                done=figures.number(progress.done), total=figures.number(progress.total)
-            ),
+            self.tr("{done} of {total}").format(done=done, total=total),
         ]
-        if self._activity is Activity.PAUSED:
-            parts.append(self.tr("paused"))
-        else:
-            if progress.images_per_s >= 1:
-                parts.append(self.tr("{n}/s").format(n=figures.number(round(progress.images_per_s))))
-            if progress.eta_s is not None:
-                parts.append(figures.time_left(progress.eta_s))
-        return "  ·  ".join(parts)
+        if paused:
+            return parts
+        if progress.images_per_s >= 1:
+            parts.append(self.tr("{n}/s").format(n=figures.number(round(progress.images_per_s))))
+        if progress.eta_s is not None:
+            parts.append(figures.time_left(progress.eta_s))
+        if progress.yielding:
+            parts.append(self.tr("slowly, for the computer is in use or on its battery"))
+        return parts
 
     def _idle_text(self) -> str:
         status = self._status

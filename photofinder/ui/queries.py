@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from photofinder.engine.query import Crop, Query
+from photofinder.engine.query import Crop, Query, Term
 from photofinder.records import Answer, Hit
 
 
@@ -52,3 +52,12 @@ class PictureWish:
     source: str
     crop: Crop | None
     edge_px: int
+
+
+def leans(before: Query, after: Query) -> bool:
+    """Whether ``after`` is ``before`` but for the photos that were called right or wrong."""
+    return before.feedback != after.feedback and _without_feedback(before) == _without_feedback(after)
+
+
+def _without_feedback(query: Query) -> list[Term]:
+    return [term for term in query.terms if term not in query.feedback]

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from photofinder.engine.query import Order
 from photofinder.records import Hit
-from photofinder.ui import section_heading
+from photofinder.ui import queries, section_heading
 from photofinder.ui.arrangement import Arrangement
 from photofinder.ui.results_model import ResultsModel
 from photofinder.ui.thumb_delegate import CAPTION_PX, ThumbDelegate
@@ -50,9 +50,12 @@ class _Anchor:
 
 
 class ResultsCanvas(TileView):
-    """``current_changed`` carries a Hit or None; ``zoomed`` the tile edge in device-independent pixels."""
+    """``current_changed`` carries a Hit or None; ``zoomed`` the tile edge in device-independent pixels; ``seen``
+    the photo_ids of what is in sight; ``scrolled`` tells that somebody moves about."""
 
     current_changed = Signal(object)
+    seen = Signal(object)
+    scrolled = Signal()
     zoomed = Signal(int)
 
     def __init__(self, loader: ThumbLoader, parent: QWidget | None = None) -> None:
@@ -76,9 +79,10 @@ class ResultsCanvas(TileView):
 
     def show_arrangement(self, shown: Arrangement) -> None:
         """Show other photos, or the same ones otherwise; a refreshed arrangement keeps the place, the selection and
-        the current photo."""
-        selected = [hit.photo_id for hit in self.selected_hits()] if shown.refreshed else []
-        current = self.current_hit() if shown.refreshed else None
+        the current photo, one that leans towards photos or away from them the latter two."""
+        kept = shown.refreshed or queries.leans(self._results.query, shown.results.query)
+        selected = [hit.photo_id for hit in self.selected_hits()] if kept else []
+        current = self.current_hit() if kept else None
         anchor = self._anchor() if shown.refreshed else None
         query = shown.results.query
         self._thumbs.shows_scores = bool(query.meanings)
@@ -143,6 +147,7 @@ class ResultsCanvas(TileView):
             self.viewport().update(0, 0, self.viewport().width(), heading_px + max(0, dy))
         self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
         self._wish_timer.start()
+        self.scrolled.emit()
 
     def _anchor(self) -> _Anchor | None:
         top = self.verticalOffset()
@@ -241,6 +246,7 @@ class ResultsCanvas(TileView):
         order = [*seen, *range(seen.stop, around.stop), *range(around.start, seen.start)]
         cell_px, scale = self._layout().cell_px, self.devicePixelRatioF()
         self._loader.want(self._thumbs.wish(hit, cell_px, scale) for hit in self._hits(order))
+        self.seen.emit([hit.photo_id for hit in self._hits([*seen])])
 
     def _hits(self, rows: list[int]) -> Iterator[Hit]:
         for row in rows:

@@ -30,6 +30,11 @@ class ResultsModel(QAbstractListModel):
         self.endResetModel()
 
     @property
+    def query(self) -> Query:
+        """What the rows answer."""
+        return self._shown.results.query
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """The sections of the rows, or none."""
         return self._shown.sections

@@ -126,5 +126,5 @@ class ResultsView(ResultsCanvas):
         hit = self._results.hit(index.row())
         if hit is None:
             return None
-        picture = self._thumbs.badge_room(hit, self.visualRect(index), hovered=index.row() == self._hovered)
+        picture = self._thumbs.picture_place(hit, self.visualRect(index))
         return hit if tile_badges.stack_rect(hit, picture).contains(point) else None

@@ -2,29 +2,36 @@
 
 Alone in talking to Library, with its parts: ``search_job`` (what is asked and found), ``arrange_job`` (how that is
 laid out), ``searches_job`` (saved and earlier searches, completion), ``favourites_job``, ``pictures`` (what is
-dropped), ``indexing``, ``models``, and the thumbnail loader. GUI thread.
+dropped), ``indexing``, ``roots``, ``watching``, ``models``, and the thumbnail loader. GUI thread.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from photofinder.engine.query import Less, Like, More, Query, SortBy, Term, parse
-from photofinder.records import Hit, Root
+from photofinder.records import Hit
 from photofinder.ui import messages
 from photofinder.ui.arrange_job import ArrangeJob
+from photofinder.ui.attention_job import AttentionJob
+from photofinder.ui.care_job import CareJob
+from photofinder.ui.details_job import DetailsJob
 from photofinder.ui.dropped import Dropped
 from photofinder.ui.favourites_job import FavouritesJob
-from photofinder.ui.indexing_job import INDEX_LANE, Activity, IndexingJob
+from photofinder.ui.indexing_job import IndexingJob
 from photofinder.ui.model_job import CATALOGUE_LANE, ModelJob
 from photofinder.ui.picture_intake import PictureIntake
 from photofinder.ui.queries import Grouping, View
+from photofinder.ui.roots_job import RootsJob
 from photofinder.ui.search_job import QUERY_LANE, SearchJob
 from photofinder.ui.searches_job import SearchesJob
+from photofinder.ui.skips_model import in_order
 from photofinder.ui.tasks import Task, Tasks
+from photofinder.ui.watching_job import WatchingJob
 
 if TYPE_CHECKING:
     from photofinder.library import Library
@@ -56,17 +63,23 @@ class Session(QObject):
         self._tasks = Tasks(self)
         self._view = View()
         self.indexing = IndexingJob(library, self._tasks, self)
+        self.roots = RootsJob(library, self._tasks, self.indexing, self)
+        self.watching = WatchingJob(library, self._tasks, self.indexing, self)
+        self.attention = AttentionJob(library, self._tasks, self.indexing, self)
         self.models = ModelJob(library, self._tasks, self)
         self._search = SearchJob(library, self._tasks, self)
         self._searches = SearchesJob(library, self._tasks, self)
         self.pictures = PictureIntake(library, self._tasks, self)
         self.arranging = ArrangeJob(library, self._tasks, self)
         self._favourites = FavouritesJob(library, self._tasks, self)
+        self.details = DetailsJob(library, self._tasks, self)
+        self.care = CareJob(library, self._tasks, self.indexing, self)
         self._connect()
 
     def _connect(self) -> None:
         search, searches, pictures = self._search, self._searches, self.pictures
         search.query_changed.connect(self.query_changed)
+        search.query_changed.connect(lambda _: self.attention.note_use())
         # First, so that whoever hears of results finds them marked and arranged.
         search.results_changed.connect(self._favourites.put_on)
         search.results_changed.connect(self.arranging.show)
@@ -88,7 +101,15 @@ class Session(QObject):
         pictures.busy_changed.connect(self.searching_changed)
         self._favourites.marked.connect(self.arranging.mark)
         self._favourites.written.connect(search.refresh)
-        for part in (self.indexing, self.models, search, searches, pictures, self.arranging, self._favourites):
+        self.roots.changed.connect(self.refresh_status)
+        self.roots.emptied.connect(search.refresh)
+        self.status_changed.connect(lambda status: self.watching.follow(status.roots))
+        # It reads the status too, and then which photos cannot be opened now.
+        self.watching.state_changed.connect(search.plan_refresh)
+        for part in (
+            *(self.indexing, self.roots, self.watching, self.models, self.arranging, self._favourites),
+            *(search, searches, pictures, self.details, self.attention, self.care),
+        ):
             part.failed.connect(self._say)
         self.indexing.committed.connect(search.plan_refresh)
         self.indexing.finished.connect(search.refresh)
@@ -103,13 +124,16 @@ class Session(QObject):
         self._searches.refresh()
         self.indexing.start()
         self._warm_up()
+        self.watching.start()
 
-    def close(self) -> bool:
-        """Stop everything; False when a thread was at work after a second: what loads or embeds goes on."""
+    def close(self, within_s: float | None = None) -> bool:
+        """Stop everything; False when a thread was at work after ``within_s`` (a second): what embeds goes on."""
+        patience_s = CLOSE_WITHIN_S if within_s is None else within_s
         self._search.stop()
         self.pictures.cancel()
         self.indexing.cancel()
-        return self._tasks.close(CLOSE_WITHIN_S)
+        ended = self.watching.close(patience_s)
+        return self._tasks.close(patience_s) and ended
 
     # What to find
 
@@ -190,11 +214,10 @@ class Session(QObject):
             lambda: self._library.explain(query, photo_id), self.explained.emit, lane=QUERY_LANE, group="explain"
         )
 
-    def heat_map(self, photo_id: int, words: str) -> None:
-        """Answer ``heat_read`` with where in a photo ``words`` are."""
-        self._run(
-            lambda: self._library.heat_map(photo_id, words), self.heat_read.emit, lane=QUERY_LANE, group="heat"
-        )
+    def heat_map(self, photo_id: int, words: str, at_ms: int | None = None) -> None:
+        """Answer ``heat_read`` with where ``words`` are in a photo, or in what a film shows at ``at_ms``."""
+        work = partial(self._library.heat_map, photo_id, words, at_ms)
+        self._run(work, self.heat_read.emit, lane=QUERY_LANE, group="heat")
 
     # Saved and earlier searches
 
@@ -237,28 +260,6 @@ class Session(QObject):
         """Read roots and counts again."""
         self._run(self._library.status, self.status_changed.emit, group="status")
 
-    def add_root(self, folder: Path) -> None:
-        """Watch ``folder`` and index it."""
-
-        def index(root: Root) -> None:
-            self.refresh_status()
-            self.indexing.start(root.path)
-
-        self._run(lambda: self._library.add_root(folder), index)
-
-    def remove_root(self, root_id: int) -> None:
-        """Forget a root; its photos stay untouched on the disk. Indexing starts anew for the others."""
-        busy = self.indexing.activity is not Activity.IDLE
-
-        def go_on(_nothing: object) -> None:
-            self.refresh_status()
-            self._search.refresh()
-            if busy:
-                self.indexing.start()
-
-        self.indexing.cancel()
-        self._run(lambda: self._library.remove_root(root_id), go_on, lane=INDEX_LANE)
-
     def set_favourite(self, hits: Sequence[Hit], favourite: bool) -> None:
         """Mark photos, or take the mark away."""
         self._favourites.mark(hits, favourite)
@@ -267,20 +268,20 @@ class Session(QObject):
         """Answer ``photo_read`` with all that is known of a photo."""
         self._run(lambda: self._library.photo(photo_id), self.photo_read.emit, group="photo")
 
-    def with_file(self, path: Path, then: Callable[[Path], object]) -> None:
-        """Call ``then`` with ``path`` if that is there, and say so if it is not."""
+    def with_file(self, path: Path, then: Callable[[Path], object], *, offline: bool = False) -> None:
+        """Call ``then`` with ``path`` if that is there, and say so if not; ``offline`` when its disk was away."""
 
         def go_on(there: bool) -> None:
             if there:
                 then(path)
             else:
-                self.message.emit(messages.file_away(path))
+                self.message.emit(messages.disk_away(path) if offline else messages.file_away(path))
 
         self._run(path.exists, go_on)
 
     def read_skips(self) -> None:
         """Answer ``skips_read`` with the files that could not be used."""
-        self._run(self._library.skipped, self.skips_read.emit, group="skips")
+        self._run(lambda: in_order(self._library.skipped()), self.skips_read.emit, group="skips")
 
     # Inside
 
@@ -315,7 +316,7 @@ class Session(QObject):
 
     def _add_roots(self, folders: list[Path]) -> None:
         for folder in folders:
-            self.add_root(folder)
+            self.roots.add(folder)
 
     def _set_view(self, view: View) -> None:
         if view != self._view:
@@ -327,7 +328,7 @@ class Session(QObject):
             self._searches.note(str(query))
 
     def _start_over(self) -> None:
-        self.indexing.cancel()
+        self.indexing.interrupt()
         self.indexing.start()
         self._warm_up()
         self._search.refresh()

@@ -1,15 +1,17 @@
 """The side bar: folders of the library, favourites, saved and recent searches; asks, does nothing. GUI thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from photofinder.engine.query import InFolder, Is, Query, parse
-from photofinder.records import LibraryStatus, Root, SavedSearch
+from photofinder.engine.query import Is, Query, parse
+from photofinder.records import LibraryStatus, Progress, Root, SavedSearch, WatchFault
 from photofinder.store.filters import Kind
 from photofinder.ui import figures, icons
+from photofinder.ui.root_entry import root_entry
 from photofinder.ui.scroll_area import vertical_scroll_area
 from photofinder.ui.side_rows import Entry, SidePart, SideRow
 from photofinder.ui.suggestions import in_words
@@ -25,6 +27,9 @@ class SideBar(QFrame):
     query_asked = Signal(str)
     add_asked = Signal()
     rescan_asked = Signal(object)
+    pause_asked = Signal(object, bool)
+    leave_out_asked = Signal(object)
+    moved_asked = Signal(object)
     remove_asked = Signal(object)
     show_asked = Signal(object)
     save_asked = Signal()
@@ -38,7 +43,9 @@ class SideBar(QFrame):
         super().__init__(parent)
         self.setProperty("ground", "panel")
         self.setMinimumWidth(160)
-        self._roots: tuple[Root, ...] | None = None
+        self._roots: tuple[Root, ...] = ()
+        self._faults: dict[Path, WatchFault] = {}
+        self._progress: Progress | None = None
         self._shown = ""
         self._library = SidePart(self.tr("Library"), self._row, self)
         self._add = QPushButton(self.tr("Add a folder"), self)
@@ -81,8 +88,18 @@ class SideBar(QFrame):
         self._library.note(figures.number(status.photos))
         if status.roots != self._roots:
             self._roots = status.roots
-            self._library.show_entries([self._root_entry(root) for root in status.roots])
-            self._mark()
+            self._show_roots()
+
+    def show_faults(self, faults: Sequence[WatchFault]) -> None:
+        """The folders that are not watched, and why."""
+        self._faults = {fault.root: fault for fault in faults}
+        self._show_roots()
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """How far the indexing is, on the folder that it is in; None when none goes on."""
+        before, self._progress = self._share(), progress
+        if self._share() != before:
+            self._show_roots()
 
     def show_saved(self, saved: list[SavedSearch]) -> None:
         """The searches that were given a name."""
@@ -116,24 +133,25 @@ class SideBar(QFrame):
         row.walked.connect(lambda steps: self._walk(row, steps))
         row.entered.connect(lambda: self._enter(row))
         row.menu_asked.connect(lambda point: self._menu(row.entry.what, point))
+        row.act_asked.connect(lambda: self._toggle_pause(row.entry.what))
         return row
 
-    def _root_entry(self, root: Root) -> Entry:
-        name = root.path.name or str(root.path)
-        tip = str(root.path)
-        if not root.present:
-            tip += "\n" + self.tr("Not connected: its photos are kept until it is back")
-        return Entry(
-            "folder-simple" if root.present else "hard-drive",
-            name,
-            str(Query((InFolder(str(root.path)),))),
-            tip,
-            figures.number(root.photo_count),
-            self.tr("{folder}, {photos}").format(folder=name, photos=figures.photos(root.photo_count)),
-            root,
-            self.tr("More for {folder}").format(folder=name),
-            not root.present,
-        )
+    def _show_roots(self) -> None:
+        at_work, share = self._share()
+        entries = [
+            root_entry(root, self._faults.get(root.path), share if root.path == at_work else None)
+            for root in self._roots
+        ]
+        self._library.show_entries(entries)
+        self._mark()
+
+    def _share(self) -> tuple[Path | None, float]:
+        """The folder that is being indexed, and how far that is; of a single one only the strip tells."""
+        progress = self._progress
+        if progress is None or not progress.total or len(self._roots) < 2:
+            return None, 0.0
+        holding = (root.path for root in self._roots if progress.root.is_relative_to(root.path))
+        return next(holding, None), round(progress.done / progress.total, 2)
 
     def _saved_entry(self, saved: SavedSearch) -> Entry:
         tip = self.tr("More for {search}").format(search=saved.name)
@@ -153,16 +171,32 @@ class SideBar(QFrame):
 
     def _menu(self, what: object, point: QPoint) -> None:
         match what:
-            case Root(present=present):
-                rescan = self.tr("Look for new photos"), lambda: self.rescan_asked.emit(what), present
-                show = self.tr("Show in the file manager"), lambda: self.show_asked.emit(what), present
-                remove = self.tr("Remove from the library…"), lambda: self.remove_asked.emit(what), True
-                self._popup(point, rescan, show, None, remove)
+            case Root():
+                self._root_menu(what, point)
             case SavedSearch(text=text):
                 run = self.tr("Show its photos"), lambda: self.query_asked.emit(text), True
                 rename = self.tr("Rename…"), lambda: self.rename_saved_asked.emit(what), True
                 remove = self.tr("Remove"), lambda: self.remove_saved_asked.emit(what), True
                 self._popup(point, run, None, rename, remove)
+
+    def _root_menu(self, root: Root, point: QPoint) -> None:
+        pause = self.tr("Go on") if root.paused else self.tr("Pause")
+        moved = self.tr("This folder has moved…"), lambda: self.moved_asked.emit(root), True
+        self._popup(
+            point,
+            (self.tr("Index now"), lambda: self.rescan_asked.emit(root), root.present and not root.paused),
+            (pause, lambda: self._toggle_pause(root), True),
+            (self.tr("Leave out…"), lambda: self.leave_out_asked.emit(root), True),
+            None,
+            (self.tr("Show in the file manager"), lambda: self.show_asked.emit(root), root.present),
+            *([] if root.present else [moved]),
+            None,
+            (self.tr("Remove from the library…"), lambda: self.remove_asked.emit(root), True),
+        )
+
+    def _toggle_pause(self, root: object) -> None:
+        if isinstance(root, Root):
+            self.pause_asked.emit(root, not root.paused)
 
     def _file_menu(self, point: QPoint) -> None:
         export = self.tr("Export…"), self.export_asked.emit, bool(self._saved.rows)

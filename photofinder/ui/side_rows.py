@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QFontMetrics,
@@ -40,10 +41,22 @@ _MUTED = QPalette.ColorRole.PlaceholderText
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
+_PROGRESS_PX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What can be done with a row at once: a sign, and the words for it."""
+
+    glyph: str
+    tip: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a row shows. ``query`` is the canonical text of what a press searches for; ``what`` whatever its menu is
-    about, and ``menu_tip`` says so; ``quiet`` when it cannot be used now."""
+    about, and ``menu_tip`` says so; ``quiet`` when it cannot be used now; ``act`` what can be done beside the menu;
+    ``share`` (0..1) how far the work on it is that goes on."""
 
     glyph: str
     text: str
@@ -54,12 +67,15 @@ class Entry:
     what: object = None
     menu_tip: str = ""
     quiet: bool = False
+    act: Act | None = None
+    share: float | None = None
 
 
 class SideRow(QPushButton):
     """``menu_asked`` carries where a menu is to open, in the screen; ``walked`` -1 for up, 1 for down."""
 
     menu_asked = Signal(QPoint)
+    act_asked = Signal()
     walked = Signal(int)
     entered = Signal()
 
@@ -68,6 +84,7 @@ class SideRow(QPushButton):
         self.entry = entry
         self.marked = False
         self._more: QToolButton | None = None
+        self._act: QToolButton | None = None
         self.setProperty("kind", "row")
         self.setFixedHeight(ROW_PX)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -78,8 +95,12 @@ class SideRow(QPushButton):
         self.entry = entry
         self.setAccessibleName(entry.spoken or entry.text)
         self.setToolTip(entry.tip)
-        if self._more is not None:
-            self._more.hide()
+        if self._offers():
+            # Filled anew under the pointer: what is offered stays where it is.
+            if entry.menu_tip and self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+                self._offer()
+            else:
+                self._withdraw()
         self.update()
 
     def mark(self, marked: bool) -> None:
@@ -110,7 +131,9 @@ class SideRow(QPushButton):
         sign = QRect(_EDGE_PX, (ROW_PX - edge) // 2, edge, edge)
         icons.icon(self.entry.glyph, _MUTED).paint(painter, sign)
         right = self.width() - (MORE_PX if self.entry.menu_tip else _EDGE_PX)
-        if self.entry.count:
+        if self.entry.act is not None and self._offers():
+            right -= MORE_PX
+        elif self.entry.count:
             painter.setFont(text_font(SMALL_PX))
             painter.setPen(palette.color(_MUTED))
             room = QRect(0, 0, right, ROW_PX)
@@ -122,19 +145,29 @@ class SideRow(QPushButton):
         room = QRect(left, 0, max(0, right - left), ROW_PX)
         text = self.fontMetrics().elidedText(self.entry.text, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, int(_MIDDLE | Qt.AlignmentFlag.AlignLeft), text)
+        if self.entry.share is not None:
+            self._paint_progress(painter, self.entry.share)
         painter.end()
+
+    def _paint_progress(self, painter: QPainter, share: float) -> None:
+        palette = QApplication.palette()
+        groove = QRect(_EDGE_PX, ROW_PX - _PROGRESS_PX, self.width() - 2 * _EDGE_PX, _PROGRESS_PX)
+        painter.fillRect(groove, palette.color(QPalette.ColorRole.Mid))
+        groove.setWidth(round(groove.width() * share))
+        painter.fillRect(groove, palette.color(QPalette.ColorRole.Accent))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         if self.entry.menu_tip:
-            self._show_more()
+            self._offer()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        if self._more is not None:
-            self._more.hide()
+        self._withdraw()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # Where the menu opens a dialog, nobody is told that the pointer has left.
+        self._withdraw()
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         self.menu_asked.emit(self.mapToGlobal(self.rect().bottomLeft()) if by_key else event.globalPos())
 
@@ -153,18 +186,46 @@ class SideRow(QPushButton):
         super().focusInEvent(event)
         self.entered.emit()
 
-    def _show_more(self) -> None:
+    def _offers(self) -> bool:
+        return self._more is not None and self._more.isVisibleTo(self)
+
+    def _offer(self) -> None:
+        """Show what can be done with the row, over its count."""
         if self._more is None:
-            more = QToolButton(self)
-            # Keys reach the menu from the row itself.
-            more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            icons.dress(more, "dots-three", _MUTED)
-            more.clicked.connect(lambda: self.menu_asked.emit(more.mapToGlobal(more.rect().bottomLeft())))
-            self._more = more
-        self._more.setToolTip(self.entry.menu_tip)
-        self._more.setAccessibleName(self.entry.menu_tip)
-        self._more.setGeometry(self.width() - MORE_PX, 0, MORE_PX, ROW_PX)
-        self._more.show()
+            self._more = self._button()
+            self._more.clicked.connect(lambda: self.menu_asked.emit(self._below(self._more)))
+        self._dress(self._more, Act("dots-three", self.entry.menu_tip), self.width() - MORE_PX)
+        if self.entry.act is not None:
+            if self._act is None:
+                self._act = self._button()
+                self._act.clicked.connect(self.act_asked)
+            self._dress(self._act, self.entry.act, self.width() - 2 * MORE_PX)
+        elif self._act is not None:
+            self._act.hide()
+        self.update()
+
+    def _withdraw(self) -> None:
+        for button in (self._more, self._act):
+            if button is not None:
+                button.hide()
+        self.update()
+
+    def _button(self) -> QToolButton:
+        button = QToolButton(self)
+        # Keys reach all of it by the menu of the row itself.
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def _dress(self, button: QToolButton, act: Act, left: int) -> None:
+        icons.dress(button, act.glyph, _MUTED)
+        button.setToolTip(act.tip)
+        button.setAccessibleName(act.tip)
+        button.setGeometry(left, 0, MORE_PX, ROW_PX)
+        button.show()
+
+    def _below(self, button: QToolButton | None) -> QPoint:
+        where = self if button is None else button
+        return where.mapToGlobal(where.rect().bottomLeft())
 
 
 class SidePart(QWidget):

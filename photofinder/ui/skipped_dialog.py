@@ -1,17 +1,8 @@
-"""The files that could not be used, with the reason of each; can be sorted and copied. GUI thread."""
+"""The files that could not be used, by reason: to be looked for, shown, copied, and tried again. GUI thread."""
 
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,129 +10,151 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from photofinder.errors import SkipReason
 from photofinder.records import Skip
-from photofinder.ui import figures, messages
+from photofinder.ui import figures
+from photofinder.ui.skips_model import SkipsModel
 
-_NO_PARENT = QModelIndex()
-_SKIP_ROLE = Qt.ItemDataRole.UserRole
-
-
-def _urgency(skip: Skip) -> tuple[bool, str, Path]:
-    """Photos that are lost to the search come before files that never were photos."""
-    return skip.reason is SkipReason.NOT_A_PICTURE, messages.skip_text(skip.reason), skip.path
-
-
-class SkipsModel(QAbstractTableModel):
-    """File, reason, folder."""
-
-    def __init__(self, skips: list[Skip], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._skips = skips
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._skips)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else 3
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("File"), self.tr("Why it is left out"), self.tr("Folder"))[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        skip = self._skips[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (skip.path.name, messages.skip_text(skip.reason), str(skip.path.parent))[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{skip.path}\n{skip.detail}" if skip.detail else str(skip.path)
-        if role == _SKIP_ROLE:
-            return skip
-        return None
+# From so many on a name is sooner typed than found.
+_MANY = 30
+_TYPED_MS = 150
 
 
 class SkippedDialog(QDialog):
-    """``show_asked`` carries the path of a file."""
+    """``show_asked`` carries the path of a file, ``retry_asked`` the files to be read again, None for all. The
+    skips are ``skips_model.in_order``."""
 
     show_asked = Signal(object)
+    retry_asked = Signal(object)
 
     def __init__(self, skips: list[Skip], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Files that were left out"))
-        self.resize(760, 440)
-        skips = sorted(skips, key=_urgency)
+        self.resize(760, 480)
         self._skips = skips
-        sentence = QLabel(
-            self.tr("{files} could not be used. They are untouched, and are tried again when they change.").format(
-                files=figures.files(len(skips))
-            ),
-            self,
-        )
-        sentence.setWordWrap(True)
-        order = QSortFilterProxyModel(self)
-        order.setSourceModel(SkipsModel(skips, self))
-        self._table = QTableView(self)
-        self._table.setModel(order)
-        self._table.setSortingEnabled(True)
-        # As given, until a heading is clicked.
-        self._table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setShowGrid(False)
-        self._table.setWordWrap(False)
-        self._table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._table.setCornerButtonEnabled(False)
-        self._table.verticalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(28)
-        header = self._table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, 200)
-        header.resizeSection(1, 280)
-        header.setStretchLastSection(True)
+        self._names: list[str] | None = None
+        self._trying = False
+        self._sentence = QLabel(self)
+        self._sentence.setWordWrap(True)
+        self._find = QLineEdit(self)
+        self._find.setPlaceholderText(self.tr("Find a file or folder"))
+        self._find.setAccessibleName(self._find.placeholderText())
+        self._find.setClearButtonEnabled(True)
+        self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
+        self._typed.timeout.connect(self._filter)
+        self._find.textChanged.connect(self._typed.start)
+        self._rows = SkipsModel(self)
+        self._table = self._make_table()
+        self._again = QPushButton(self.tr("Try again"), self)
+        self._again.clicked.connect(self._ask_again)
+        self._all_again = QPushButton(self.tr("Try all again"), self)
+        self._all_again.clicked.connect(self._ask_all_again)
         self._show = QPushButton(self.tr("Show in folder"), self)
-        self._show.setEnabled(False)
         self._show.clicked.connect(self._ask_show)
         copy = QPushButton(self.tr("Copy list"), self)
         copy.clicked.connect(self._copy)
         close = QPushButton(self.tr("Close"), self)
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        self._table.selectionModel().selectionChanged.connect(
-            lambda: self._show.setEnabled(self._chosen() is not None)
-        )
-        self._table.doubleClicked.connect(self._ask_show)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self._show)
-        buttons.addWidget(copy)
+        for button in (self._again, self._all_again, self._show, copy):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
-        layout.addWidget(sentence)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._find)
         layout.addWidget(self._table, 1)
         layout.addLayout(buttons)
+        self.show_skips(skips)
 
-    def _chosen(self) -> Path | None:
-        rows = self._table.selectionModel().selectedRows()
-        skip: Skip | None = rows[0].data(_SKIP_ROLE) if rows else None
-        return None if skip is None else skip.path
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self._rows)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setCornerButtonEnabled(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, 300)
+        header.setStretchLastSection(True)
+        table.selectionModel().selectionChanged.connect(self._show_choice)
+        table.doubleClicked.connect(self._ask_show)
+        return table
+
+    def show_skips(self, skips: list[Skip]) -> None:
+        """Show others, as after some were tried again; they are ``skips_model.in_order``."""
+        self._skips, self._names = skips, None
+        self._trying = False
+        self._find.setVisible(len(skips) > _MANY or bool(self._find.text()))
+        self._filter()
+
+    def _filter(self) -> None:
+        self._table.clearSpans()
+        self._rows.show_skips(self._found(self._find.text().strip().casefold()))
+        for row in self._rows.headings:
+            self._table.setSpan(row, 0, 1, self._rows.columnCount())
+        self._show_choice()
+
+    def _found(self, wanted: str) -> list[Skip]:
+        if not wanted:
+            return self._skips
+        if self._names is None:
+            self._names = [str(skip.path).casefold() for skip in self._skips]
+        return [skip for skip, name in zip(self._skips, self._names, strict=True) if wanted in name]
+
+    def _show_choice(self) -> None:
+        self._again.setEnabled(self._table.selectionModel().hasSelection() and not self._trying)
+        self._show.setEnabled(self._single() is not None)
+        self._all_again.setEnabled(bool(self._skips) and not self._trying)
+        if self._trying:
+            self._sentence.setText(self.tr("They are being tried again."))
+        elif not self._skips:
+            self._sentence.setText(self.tr("Every file could be used."))
+        else:
+            text = self.tr("{files} could not be used. They are untouched, and are tried again when they change.")
+            self._sentence.setText(text.format(files=figures.files(len(self._skips))))
+
+    def _single(self) -> Path | None:
+        """The chosen file, if it is one."""
+        runs = self._table.selectionModel().selection().toList()
+        if len(runs) != 1 or runs[0].height() != 1:
+            return None
+        paths = self._rows.paths([runs[0].top()])
+        return paths[0] if len(paths) == 1 else None
+
+    def _ask_again(self) -> None:
+        runs = self._table.selectionModel().selection().toList()
+        if paths := self._rows.paths(row for run in runs for row in range(run.top(), run.bottom() + 1)):
+            self._try(paths)
+
+    def _ask_all_again(self) -> None:
+        self._try(None)
+
+    def _try(self, paths: list[Path] | None) -> None:
+        self._trying = True
+        self._show_choice()
+        self.retry_asked.emit(paths)
 
     def _ask_show(self) -> None:
-        if (path := self._chosen()) is not None:
+        if (path := self._single()) is not None:
             self.show_asked.emit(path)
 
     def _copy(self) -> None:
-        lines = [f"{skip.path}\t{messages.skip_text(skip.reason)}" for skip in self._skips]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText("\n".join(self._rows.lines()))

@@ -53,6 +53,13 @@ QPushButton[kind="example"]:focus { border: 1px solid $accent; padding: 0px 4px;
 QPushButton[scale="large"] { min-height: 38px; padding: 0px 24px; font-weight: 600; }
 QPushButton[scale="large"]:focus { min-height: 36px; padding: 0px 23px; }
 
+QDialog QLineEdit, QDialog QPlainTextEdit {
+  background: $raised; color: $text; border: 1px solid $control; border-radius: 6px; padding: 0px 7px;
+}
+QDialog QLineEdit { min-height: 26px; }
+QDialog QPlainTextEdit { padding: 4px; }
+QDialog QLineEdit:focus, QDialog QPlainTextEdit:focus { border: 1px solid $accent; }
+
 QToolButton {
   background: transparent; border: 1px solid transparent; border-radius: 6px; color: $text; padding: 0px;
 }

@@ -53,11 +53,8 @@ class ThumbDelegate(QStyledItemDelegate):
     def picture_place(self, hit: Hit, cell: QRect) -> QRectF:
         """Where the picture of ``hit`` lies in its cell."""
         caption_px = CAPTION_PX if self.shows_dates else 0
-        return picture_rect(cell.adjusted(0, 0, 0, -caption_px), hit.width, hit.height)
-
-    def badge_room(self, hit: Hit, cell: QRect, *, hovered: bool) -> QRectF:
-        """What of the picture badges may take: all, or what the strip of the hovered one leaves."""
-        return self.picture_place(hit, cell).adjusted(0, 0, 0, -_STRIP_PX if hovered else 0)
+        room = cell.adjusted(0, 0, 0, -caption_px)
+        return picture_rect(room, *self._loader.shape(hit.photo_id, (hit.width, hit.height)))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         size: QSize = option.rect.size()
@@ -77,10 +74,10 @@ class ThumbDelegate(QStyledItemDelegate):
         self._paint_picture(painter, option, hit, place)
         if self.shows_dates:
             self._paint_date(painter, option, hit, place)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if hovered:
+        if option.state & QStyle.StateFlag.State_MouseOver:
             self._paint_strip(painter, hit, place)
-        tile_badges.paint(painter, hit, self.badge_room(hit, option.rect, hovered=hovered))
+        # In the same place, hovered or not: who aims at one is to hit it.
+        tile_badges.paint(painter, hit, place)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected or option.state & QStyle.StateFlag.State_HasFocus:
             accent = option.palette.color(QPalette.ColorRole.Accent)
@@ -114,7 +111,7 @@ class ThumbDelegate(QStyledItemDelegate):
             icons.icon("image-square", QPalette.ColorRole.PlaceholderText).paint(painter, where.toRect())
 
     def _ground(self, option: QStyleOptionViewItem, hit: Hit) -> QColor:
-        if self._loader.unavailable(hit.photo_id):
+        if hit.pending or self._loader.unavailable(hit.photo_id):
             return option.palette.color(QPalette.ColorRole.Midlight)
         return QColor(*hit.mean_rgb)
 
@@ -141,7 +138,8 @@ class ThumbDelegate(QStyledItemDelegate):
         font = text_font(SMALL_PX)
         painter.setFont(font)
         metrics = QFontMetrics(font)
-        room = strip.adjusted(_PADDING_PX, 0, -_PADDING_PX, 0)
+        room = strip.adjusted(_PADDING_PX, 0, 0, 0)
+        room.setRight(tile_badges.left_edge(hit, place) - _PADDING_PX)
         score = figures.score(hit.score) if self.shows_scores else ""
         score_px = metrics.horizontalAdvance(score)
         if score and room.width() >= score_px:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 Fetch = Callable[[int], bytes | None]
 CORNER_PX = 4
+# An edge of the quiet box in the place of a photo of which nothing is known yet.
+UNREAD_PX = 512
 _THREADS = 2
 _BUDGET_BYTES = 256 * 1024**2
 
@@ -66,6 +68,15 @@ class ThumbLoader(QObject):
                 self._pixmaps.move_to_end((photo_id, edge))
                 return held
         return None
+
+    def shape(self, photo_id: int, size: tuple[int, int]) -> tuple[int, int]:
+        """``size`` of a photo in px; of one that was not read yet (0 by 0) that of its thumbnail, else a square."""
+        if all(size):
+            return size
+        pixmap = self._pixmaps.get((photo_id, self._latest_edge.get(photo_id, 0)))
+        if pixmap is None:
+            return UNREAD_PX, UNREAD_PX
+        return pixmap.deviceIndependentSize().toSize().toTuple()
 
     def unavailable(self, photo_id: int) -> bool:
         """Whether a thumbnail was asked for and there is none."""

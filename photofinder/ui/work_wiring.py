@@ -36,6 +36,8 @@ def _connect_results(work: WorkPage, session: Session, actions: PhotoActions) ->
     grid.open_asked.connect(actions.open)
     grid.stack_asked.connect(actions.toggle_stack)
     grid.menu_asked.connect(actions.menu)
+    grid.seen.connect(session.attention.look_at)
+    grid.scrolled.connect(session.attention.note_use)
 
 
 def _connect_inspector(work: WorkPage, session: Session, actions: PhotoActions) -> None:
@@ -47,6 +49,11 @@ def _connect_inspector(work: WorkPage, session: Session, actions: PhotoActions) 
     inspector.photo_needed.connect(session.read_photo)
     inspector.why_needed.connect(session.explain)
     inspector.heat_needed.connect(session.heat_map)
+    session.details.companions_read.connect(inspector.show_companions)
+    session.details.frame_read.connect(inspector.show_frame)
+    inspector.photo_needed.connect(session.details.read_companions)
+    inspector.frame_needed.connect(session.details.read_frame)
+    inspector.companion_asked.connect(actions.show_file)
     inspector.open_asked.connect(actions.open)
     inspector.show_asked.connect(actions.show)
     inspector.similar_asked.connect(actions.find_similar)

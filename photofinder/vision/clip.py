@@ -9,9 +9,7 @@ import importlib.util
 import json
 import logging
 import pickle
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,8 +24,10 @@ from photofinder.errors import ModelDamaged, ModelUnknown, ModelUnsupported
 from photofinder.vision import hub, sources
 from photofinder.vision.heat import Located
 from photofinder.vision.preprocess import Preprocess
-from photofinder.vision.sources import FOLDER_PREFIX, Checkpoint, Folder, HubRepo, HubTag, Source
+from photofinder.vision.sources import FOLDER_PREFIX, Checkpoint, Folder, HubRepo, HubTag, ModelFiles, Source
+from photofinder.vision.tokenizer import TEXT_CHARS, TokenizerSpec, encodable
 from photofinder.vision.torchvision_ops import define_missing_ops
+from photofinder.vision.turns import Turns
 
 define_missing_ops()
 import open_clip  # noqa: E402
@@ -39,9 +39,6 @@ from photofinder.vision import heat_towers  # noqa: E402
 # 52 pictures/s in sixteens, 100 in sixes; ViT-B/32 hardly minds).
 _BATCH_ON_CPU = 6
 _BATCH_ON_GPU = 64
-# Far beyond any context, and short enough that cleaning it up takes no time.
-_TEXT_CHARS = 4096
-
 # What open_clip and torch raise for files that are cut, foreign or of another architecture.
 _LOAD_FAULTS = (
     OSError, RuntimeError, ValueError, TypeError, LookupError, AttributeError, AssertionError, StopIteration,
@@ -55,19 +52,28 @@ Tokenizer = Callable[..., torch.Tensor]
 
 
 class ClipEmbedder:
-    """An ``Embedder`` over an open_clip model in single precision.
+    """An ``Embedder`` over an open_clip model, in single precision or in the ``half`` one of the device.
 
     Threads take turns: between two batches of one caller any other that waits goes first.
     """
 
-    def __init__(self, model_id: str, model: torch.nn.Module, tokenizer: Tokenizer, device: torch.device) -> None:
+    def __init__(
+        self,
+        model_id: str,
+        model: torch.nn.Module,
+        tokenizer: Tokenizer,
+        device: torch.device,
+        *,
+        half: bool = False,
+    ) -> None:
         self._model_id = model_id
+        self._dtype = _half_of(device) if half else torch.float32
         settled: Any = model.eval().requires_grad_(False)
-        self._model: Any = settled.to(device, memory_format=torch.channels_last)
+        self._model: Any = settled.to(device, self._dtype, memory_format=torch.channels_last)
         self._tokenizer = tokenizer
         self._device = device
         self._batch = _BATCH_ON_CPU if device.type == "cpu" else _BATCH_ON_GPU
-        self._turns = _Turns()
+        self._turns = Turns()
         self._preprocess = Preprocess.from_config(self._model.visual.preprocess_cfg)
         self._mean, self._std = (
             torch.tensor(values, device=device).mul(255.0).view(1, 3, 1, 1)
@@ -79,7 +85,7 @@ class ClipEmbedder:
         self._context_length = int(tokens.shape[1])
         self._dim = int(self._embed_tokens(tokens).shape[1])
         blank = Image.new("RGB", (self._preprocess.width, self._preprocess.height))
-        if self._embed_pixels(self._preprocess.pixels([blank])).shape[1] != self._dim:
+        if self.embed_pixels(self._preprocess.pixels([blank])).shape[1] != self._dim:
             raise ModelDamaged(model_id, detail="the two towers do not meet")
 
     @property
@@ -96,32 +102,47 @@ class ClipEmbedder:
 
     @property
     def device(self) -> str:
+        name = self._device.type.upper()
         if self._device.type == "cuda":
-            return f"CUDA ({torch.cuda.get_device_name(self._device)})"
-        return self._device.type.upper()
+            name = f"CUDA ({torch.cuda.get_device_name(self._device)})"
+        return (
+            name if self._dtype is torch.float32 else f"{name}, PyTorch {str(self._dtype).removeprefix('torch.')}"
+        )
 
     @property
     def logit_scale(self) -> float:
         return self._logit_scale
 
+    @property
+    def preprocess(self) -> Preprocess:
+        """How a picture becomes pixels."""
+        return self._preprocess
+
+    @property
+    def model(self) -> Any:
+        """The open_clip model itself, which nobody may change."""
+        return self._model
+
     def embed_images(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
         return self._stacked(
-            self._embed_pixels(self._preprocess.pixels(images[at : at + self._batch]))
+            self.embed_pixels(self._preprocess.pixels(images[at : at + self._batch]))
             for at in range(0, len(images), self._batch)
         )
 
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        clean = [_clean(text) for text in texts]
+        clean = [encodable(text) for text in texts]
         return self._stacked(
             self._embed_tokens(self._tokenizer(clean[at : at + self._batch]))
             for at in range(0, len(clean), self._batch)
         )
 
     def reads_whole(self, text: str) -> bool:
-        if len(text) > _TEXT_CHARS:
+        if len(text) > TEXT_CHARS:
             return False
         # What would fit one token more must leave it empty, as the blank text does.
-        last, blank = self._tokenizer([_clean(text), ""], context_length=self._context_length + 1)[:, -1].tolist()
+        last, blank = self._tokenizer([encodable(text), ""], context_length=self._context_length + 1)[
+            :, -1
+        ].tolist()
         return bool(last == blank)
 
     def locate(self, image: Image.Image, wanted: NDArray[np.float32]) -> list[Located]:
@@ -141,14 +162,15 @@ class ClipEmbedder:
     def _stacked(self, parts: Iterator[NDArray[np.float32]]) -> NDArray[np.float32]:
         return np.concatenate([np.empty((0, self._dim), dtype=np.float32), *parts])
 
-    def _embed_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def embed_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """As ``embed_images``, of what ``preprocess`` has made of them."""
         with self._turns.mine(), torch.inference_mode():
             return self._unit(self._model.encode_image(self._normalised(pixels)))
 
     def _normalised(self, pixels: NDArray[np.uint8]) -> torch.Tensor:
         # A channels-last view of what lies in memory that way already.
         batch = torch.from_numpy(pixels).to(self._device).permute(0, 3, 1, 2).float()
-        return (batch - self._mean) / self._std
+        return ((batch - self._mean) / self._std).to(self._dtype)
 
     def _embed_tokens(self, tokens: torch.Tensor) -> NDArray[np.float32]:
         with self._turns.mine(), torch.inference_mode():
@@ -161,47 +183,25 @@ class ClipEmbedder:
         return unit
 
 
-def _clean(text: str) -> str:
-    return text[:_TEXT_CHARS].encode(errors="replace").decode()
-
-
-class _Turns:
-    """A lock that its last holder cannot take again while another thread waits for it."""
-
-    def __init__(self) -> None:
-        self._next = threading.Lock()
-        self._busy = threading.Lock()
-
-    @contextmanager
-    def mine(self) -> Iterator[None]:
-        with self._next:
-            self._busy.acquire()
-        try:
-            yield
-        finally:
-            self._busy.release()
-
-
-def load(
-    source: Source, weights: Path, models_dir: Path, *, model_id: str, identity: str, device: str | None
-) -> ClipEmbedder:
-    """The embedder of ``source``, whose weights are in ``weights``; it calls itself ``identity``.
+def load(files: ModelFiles, device: str | None = None, *, half: bool = False) -> ClipEmbedder:
+    """The embedder of ``files``; ``device`` is torch's name of one, by itself the best there is.
 
     Raises:
         ModelUnknown: open_clip has no such architecture.
         ModelDamaged: the files cannot be loaded; a pickle with code in it is refused unrun.
         ModelUnsupported: the model needs what is not installed here.
     """
+    model_id, source, weights = files.model_id, files.source, files.weights
     try:
         config = _configuration(source, weights)
         if config is None:
             raise ModelUnknown(model_id, "open_clip has no such architecture")
         _refuse_what_goes_online(model_id, config)
-        tokenizer = _tokenizer(model_id, source, weights, config, models_dir)
+        tokenizer = _tokenizer(model_id, source, weights, config, files.models_dir)
         model = _model(source, weights)
         if device is not None:
-            return ClipEmbedder(identity, model, tokenizer, torch.device(device))
-        return _on_best_device(identity, model, tokenizer)
+            return ClipEmbedder(files.identity, model, tokenizer, torch.device(device), half=half)
+        return _on_best_device(files.identity, model, tokenizer, half=half)
     except _LOAD_FAULTS as fault:
         raise ModelDamaged(model_id, weights, f"{type(fault).__name__}: {fault}") from fault
 
@@ -213,15 +213,45 @@ def best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def _on_best_device(identity: str, model: torch.nn.Module, tokenizer: Tokenizer) -> ClipEmbedder:
+def halves_well(device: torch.device) -> bool:
+    """Whether ``device`` computes in half precision, rather than only storing in it."""
+    if device.type != "cpu":
+        return True
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _half_of(device: torch.device) -> torch.dtype:
+    return torch.bfloat16 if device.type == "cpu" else torch.float16
+
+
+def tokenizer_spec(source: Source, weights: Path) -> TokenizerSpec | None:
+    """What ``ClipTokenizer`` needs to read texts for ``source``; None where the model has another tokenizer."""
+    text = (_configuration(source, weights) or {}).get("text_cfg", {})
+    options = dict(text.get("tokenizer_kwargs", {}))
+    cleaning = options.pop("clean", "lower")
+    special_tokens = tuple(options.pop("additional_special_tokens", None) or ())
+    if text.get("hf_tokenizer_name") or options:
+        return None
+    own = _own_vocabulary(source, weights)
+    vocabulary = own if own is not None else Path(open_clip.tokenizer.default_bpe())
+    context_length = text.get("context_length", open_clip.tokenizer.DEFAULT_CONTEXT_LENGTH)
+    return TokenizerSpec(vocabulary, context_length, cleaning, special_tokens)
+
+
+def _own_vocabulary(source: Source, weights: Path) -> Path | None:
+    vocabulary = weights.parent / hub.VOCABULARY_NAME
+    return vocabulary if isinstance(source, Folder | HubRepo) and vocabulary.is_file() else None
+
+
+def _on_best_device(identity: str, model: torch.nn.Module, tokenizer: Tokenizer, *, half: bool) -> ClipEmbedder:
     """A graphics card that is too old, too small or badly installed must not cost the person the search."""
     best = best_device()
     if best.type != "cpu":
         try:
-            return ClipEmbedder(identity, model, tokenizer, best)
+            return ClipEmbedder(identity, model, tokenizer, best, half=half)
         except (RuntimeError, AssertionError) as fault:
             log.warning("%s does not run on %s, using the processor: %s", identity, best, fault)
-    return ClipEmbedder(identity, model, tokenizer, torch.device("cpu"))
+    return ClipEmbedder(identity, model, tokenizer, torch.device("cpu"), half=half)
 
 
 def _configuration(source: Source, weights: Path) -> dict[str, Any] | None:
@@ -255,8 +285,7 @@ def _tokenizer(model_id: str, source: Source, weights: Path, config: dict[str, A
             raise ModelDamaged(model_id, weights, f"the tokenizer {name} is missing")
         tokenizer = open_clip.tokenizer.HFTokenizer(str(folder), context_length=context_length, **options)
         return tokenizer
-    vocabulary = weights.parent / hub.VOCABULARY_NAME
-    if isinstance(source, Folder | HubRepo) and vocabulary.is_file():
+    if vocabulary := _own_vocabulary(source, weights):
         options = {"bpe_path": str(vocabulary), **options}
     tokenizer = open_clip.tokenizer.SimpleTokenizer(context_length=context_length, **options)
     return tokenizer

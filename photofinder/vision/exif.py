@@ -12,6 +12,7 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from photofinder.records import PhotoDetails
+from photofinder.vision import dates
 from photofinder.vision.text_fields import tidied
 
 _NAME_LONGEST = 100
@@ -46,10 +47,32 @@ class ExifBlocks:
     position: Mapping[int, Any]
 
 
-def blocks_of(image: Image.Image) -> ExifBlocks:
+def blocks_of(exif: Image.Exif) -> ExifBlocks:
     """Raises: whatever Pillow does for broken EXIF."""
-    exif = image.getexif()
     return ExifBlocks(dict(exif), exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo))
+
+
+def orientation_of(image: Mapping[int, Any]) -> int:
+    """The orientation, 1..8, among the tags of the image; 1 where there is none or it makes no sense."""
+    value = image.get(ExifTags.Base.Orientation)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def moment_of(blocks: ExifBlocks) -> dates.Moment | None:
+    """The first usable of when the photo was taken, digitised, and written."""
+    image, photo = blocks.image, blocks.photo
+    # A RAW after TIFF/EP has the first among the tags of the image.
+    base = ExifTags.Base
+    taken = photo.get(base.DateTimeOriginal) or image.get(base.DateTimeOriginal)
+    found = (
+        dates.read(value, photo.get(sub_seconds), photo.get(offset))
+        for value, sub_seconds, offset in (
+            (taken, base.SubsecTimeOriginal, base.OffsetTimeOriginal),
+            (photo.get(base.DateTimeDigitized), base.SubsecTimeDigitized, base.OffsetTimeDigitized),
+            (image.get(base.DateTime), base.SubsecTime, base.OffsetTime),
+        )
+    )
+    return next((moment for moment in found if moment is not None), None)
 
 
 def details_of(blocks: ExifBlocks) -> PhotoDetails:
@@ -60,13 +83,13 @@ def details_of(blocks: ExifBlocks) -> PhotoDetails:
     return PhotoDetails(
         camera=camera,
         lens=_lens(photo),
-        iso=_whole(photo.get(ExifTags.Base.ISOSpeedRatings), 1, 10_000_000),
-        f_number=_number(photo.get(ExifTags.Base.FNumber), 0.1, 1000),
-        exposure_s=_number(photo.get(ExifTags.Base.ExposureTime), 1e-7, 1e6),
-        focal_mm=_number(photo.get(ExifTags.Base.FocalLength), 0.1, 100_000),
+        iso=whole(photo.get(ExifTags.Base.ISOSpeedRatings), 1, 10_000_000),
+        f_number=number(photo.get(ExifTags.Base.FNumber), 0.1, 1000),
+        exposure_s=number(photo.get(ExifTags.Base.ExposureTime), 1e-7, 1e6),
+        focal_mm=number(photo.get(ExifTags.Base.FocalLength), 0.1, 100_000),
         latitude=latitude,
         longitude=longitude,
-        rating=_whole(image.get(ExifTags.Base.Rating), 0, 5),
+        rating=whole(image.get(ExifTags.Base.Rating), 0, 5),
         title=_wide(image.get(ExifTags.Base.XPTitle), _TITLE_LONGEST),
         caption=_caption(image, camera),
         keywords=keywords_of(_wide(image.get(ExifTags.Base.XPKeywords), _CAPTION_LONGEST).split(";")),
@@ -128,7 +151,7 @@ def _specified(photo: Mapping[int, Any]) -> str:
     values = photo.get(ExifTags.Base.LensSpecification)
     if not isinstance(values, tuple) or len(values) != 4:
         return ""
-    short, long, open_short, open_long = (_number(value, 0.1, 100_000) for value in values)
+    short, long, open_short, open_long = (number(value, 0.1, 100_000) for value in values)
     if short is None or long is None:
         return ""
     focal = f"{short:g} mm" if short == long else f"{short:g}-{long:g} mm"
@@ -156,16 +179,18 @@ def _degrees(parts: object, side: object, negative: str) -> float | None:
     return -degrees if tidied(side, 1).upper() == negative else degrees
 
 
-def _whole(value: object, low: int, high: int) -> int | None:
-    number = _number(value, low, high)
-    return None if number is None else round(number)
+def whole(value: object, low: int, high: int) -> int | None:
+    """``value``, or the first of several, as the nearest whole number; None when it is not between the bounds."""
+    found = number(value, low, high)
+    return None if found is None else round(found)
 
 
-def _number(value: object, low: float, high: float) -> float | None:
+def number(value: object, low: float, high: float) -> float | None:
+    """``value``, or the first of several, as a number; None when it is not between the bounds."""
     if isinstance(value, tuple) and value:
         value = value[0]
-    number = _finite(value)
-    return number if number is not None and low <= number <= high else None
+    found = _finite(value)
+    return found if found is not None and low <= found <= high else None
 
 
 def _finite(value: object) -> float | None:

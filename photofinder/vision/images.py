@@ -1,19 +1,16 @@
 """Opens any supported picture as a small upright RGB image, and tells the facts of the whole one.
 
-Leaves telling the format to ``formats``, colours to ``colour`` and EXIF to ``metadata``. Photos are opened
-read-only. Safe on any number of threads.
+Leaves telling kinds of files apart to ``formats``, decoding to ``bitmaps``, ``raw``, ``jxl``, ``psd`` and ``svg``,
+metadata to ``metadata``. Photos are opened read-only. Safe on any number of threads.
 """
 
 import io
-import math
 import re
 import stat
 import struct
-import threading
 import warnings
 import zlib
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,16 +20,15 @@ from PIL import Image, UnidentifiedImageError
 
 from photofinder.errors import ImageUnreadable, SkipReason
 from photofinder.records import PhotoDetails, PhotoFacts
-from photofinder.vision import colour, formats, metadata
+from photofinder.vision import bitmaps, carriers, formats, metadata, sidecars
+from photofinder.vision.bitmaps import Bitmap
+from photofinder.vision.formats import Kind
 
-# Pillow's own limit for what it takes for a decompression bomb; said here so that no one else's setting changes it.
-MAX_PIXELS = 178_956_970
-# Decoding takes up to ten bytes a pixel: pictures above this size take turns, or those of a few threads would fill
-# the memory of a small computer.
-_LARGE_PIXELS = 64_000_000
-# Above this a file is hashed in pieces and decoded from the disk instead of being held in memory.
+# Above this a file that Pillow opens is hashed in pieces and decoded from the disk instead of being held in memory.
 _WHOLE_FILE_BYTES = 64 * 1024**2
 _PIECE_BYTES = 4 * 1024**2
+# What other decoders are given is held in memory; no picture that they open is as large.
+_LARGEST_BYTES = 1024**3
 
 # Pillow has no one error for bytes that make no sense: its decoders raise all of these, and lzma's and others' are
 # subclasses. A fault of ours inside the decode would hide among them; the tests over whole pictures would show it.
@@ -40,16 +36,6 @@ _DECODER_FAULTS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError,
     BufferError, EOFError, RuntimeError, struct.error, zlib.error,
 )  # fmt: skip
-
-_TRANSPOSE = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 # What is wrong with a photo is told by a Skip, not by Python's warnings. ``warnings.catch_warnings`` swaps state
 # of the whole process and so may not be used while other threads decode; these filters stay instead. They cover
@@ -60,8 +46,6 @@ _FILTERS = tuple(
     for category in (UserWarning, RuntimeWarning)
 )
 
-_large_turn = threading.Lock()
-
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -71,12 +55,13 @@ class Decoded:
     facts: PhotoFacts
 
 
-def open_image(source: Path | bytes, edge_px: int = 512) -> Decoded:
+def open_image(source: Path | bytes, edge_px: int = 512, sidecar: Path | None = None) -> Decoded:
     """Decode ``source``, a file or a file's bytes, at the least size that still serves ``edge_px``.
 
     The shorter side of the result is at least ``edge_px`` where the picture has that, and less than twice as much;
-    a picture is never enlarged. The longer side of a panorama may cost the shorter one more than that, so that no
-    result holds more than 16 * edge_px**2 pixels. Of several frames it is the first.
+    a picture is never enlarged (a drawing has no size and comes at ``edge_px``). The longer side of a panorama may
+    cost the shorter one more than that, so that no result holds more than 16 * edge_px**2 pixels. Of several frames
+    it is the first. ``sidecar`` is an XMP file about it; one that cannot be read says nothing.
 
     Raises:
         ImageUnreadable: whatever is wrong with the file or its bytes.
@@ -84,37 +69,43 @@ def open_image(source: Path | bytes, edge_px: int = 512) -> Decoded:
     _silence_decoders()
     path = source if isinstance(source, Path) else None
     if isinstance(source, bytes):
-        return _decode(io.BytesIO(source), len(source), None, edge_px)
+        return _decode(io.BytesIO(source), len(source), None, edge_px, sidecar)
     try:
         status = source.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ImageUnreadable(path, SkipReason.NOT_A_PICTURE, "not a regular file")
         with source.open("rb") as file:
-            return _decode(file, status.st_size, path, edge_px)
+            return _decode(file, status.st_size, path, edge_px, sidecar)
     except PermissionError as fault:
         raise ImageUnreadable(path, SkipReason.NO_PERMISSION, str(fault)) from fault
     except (OSError, ValueError) as fault:
         raise ImageUnreadable(path, SkipReason.UNREADABLE, str(fault)) from fault
 
 
-def read_details(path: Path) -> PhotoDetails:
-    """What the metadata of ``path`` say, without decoding the picture where the format allows; nothing when the
-    content is broken.
+def read_said(path: Path, sidecar: Path | None = None) -> metadata.Said:
+    """What the metadata of ``path``, a picture, and of ``sidecar`` say, without decoding the picture where the
+    format allows; what the sidecar says when the content is broken.
 
     Raises:
         OSError: the file cannot be read.
     """
     _silence_decoders()
     with path.open("rb") as file:
-        candidates = formats.formats_of(file.read(formats.HEAD_BYTES), path)
+        head = file.read(formats.HEAD_BYTES)
+        kind = formats.kind_of(head, path)
         file.seek(0)
         try:
-            with Image.open(file, formats=candidates) as image:
-                return metadata.details_of(image)
-        except (Image.DecompressionBombError, MemoryError, *_DECODER_FAULTS) as fault:
+            blocks = _blocks(file, kind, formats.pillow_formats(head, path))
+        except (ImageUnreadable, Image.DecompressionBombError, MemoryError, *_DECODER_FAULTS) as fault:
             if isinstance(fault, OSError) and fault.errno is not None:
                 raise
-            return PhotoDetails()
+            blocks = metadata.Blocks()
+    return sidecars.added(metadata.read(blocks), sidecar)
+
+
+def read_details(path: Path, sidecar: Path | None = None) -> PhotoDetails:
+    """``read_said(...).details``."""
+    return read_said(path, sidecar).details
 
 
 def hash_content(file: BinaryIO) -> bytes:
@@ -128,34 +119,81 @@ def hash_content(file: BinaryIO) -> bytes:
 def to_thumbnail(image: Image.Image, edge_px: int = 512) -> Image.Image:
     """``image`` fitted into a square of ``edge_px``; a smaller one is only copied."""
     small = image.copy()
-    small.thumbnail((edge_px, edge_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    small.thumbnail((edge_px, edge_px), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return small
 
 
-def _decode(file: BinaryIO, size_bytes: int, path: Path | None, edge_px: int) -> Decoded:
+def _decode(file: BinaryIO, size_bytes: int, path: Path | None, edge_px: int, sidecar: Path | None) -> Decoded:
     head = file.read(formats.HEAD_BYTES)
     if not head:
         raise ImageUnreadable(path, SkipReason.EMPTY)
-    candidates = formats.formats_of(head, path)
-    if not candidates:
-        unsupported = formats.is_unsupported_picture(head)
-        raise ImageUnreadable(path, SkipReason.UNSUPPORTED if unsupported else SkipReason.NOT_A_PICTURE)
-    stream, content_hash = _hashed(file, size_bytes)
-    return _translated(path, lambda: _picture(stream, candidates, content_hash, edge_px))
-
-
-def _hashed(file: BinaryIO, size_bytes: int) -> tuple[BinaryIO, bytes]:
-    """A stream at its start, and the hash of all its bytes, read once unless the file is very large."""
+    kind = formats.kind_of(head, path)
+    if kind is None or kind is Kind.VIDEO:
+        raise ImageUnreadable(path, SkipReason.NOT_A_PICTURE)
+    if kind is Kind.UNSUPPORTED:
+        raise ImageUnreadable(path, SkipReason.UNSUPPORTED)
+    if kind is not Kind.PICTURE and size_bytes > _LARGEST_BYTES:
+        raise ImageUnreadable(path, SkipReason.TOO_LARGE, f"{size_bytes} bytes")
     file.seek(0)
-    if size_bytes <= _WHOLE_FILE_BYTES:
-        data = file.read()
-        return io.BytesIO(data), xxhash.xxh3_128_digest(data)
-    digest = hash_content(file)
-    file.seek(0)
-    return file, digest
+    data = file.read() if kind is not Kind.PICTURE or size_bytes <= _WHOLE_FILE_BYTES else None
+    content_hash = hash_content(file) if data is None else xxhash.xxh3_128_digest(data)
+    stream = file if data is None else io.BytesIO(data)
+    candidates = formats.pillow_formats(head, path) if kind is Kind.PICTURE else ()
+    bitmap = _translated(path, lambda: _bitmap(stream, data, kind, candidates, edge_px))
+    said = sidecars.added(metadata.read(bitmap.blocks), sidecar)
+    mean_rgb = _mean(bitmap.image)
+    facts = PhotoFacts(
+        content_hash, bitmap.width, bitmap.height, said.taken_at, said.orientation, mean_rgb, said.details
+    )
+    return Decoded(bitmap.image, facts)
 
 
-def _translated(path: Path | None, decode: Callable[[], Decoded]) -> Decoded:
+def _bitmap(stream: BinaryIO, data: bytes | None, kind: Kind, candidates: tuple[str, ...], edge_px: int) -> Bitmap:
+    if candidates[:1] == ("TIFF",):
+        from photofinder.vision import deep_tiff
+
+        if deep_tiff.takes(stream):
+            return deep_tiff.decode(stream, edge_px)
+    if data is None or kind is Kind.PICTURE:
+        return bitmaps.decode(stream, candidates, edge_px)
+    if kind is Kind.RAW:
+        from photofinder.vision import raw
+
+        return raw.decode(data, edge_px)
+    if kind is Kind.JXL:
+        from photofinder.vision import jxl
+
+        return jxl.decode(data, edge_px)
+    if kind is Kind.PSD:
+        from photofinder.vision import psd
+
+        return psd.decode(data, edge_px)
+    from photofinder.vision import svg
+
+    return svg.decode(data, edge_px)
+
+
+def _blocks(file: BinaryIO, kind: Kind | None, candidates: tuple[str, ...]) -> metadata.Blocks:
+    if candidates[:1] == ("TIFF",):
+        from photofinder.vision import deep_tiff
+
+        if deep_tiff.takes(file):
+            return deep_tiff.blocks_of(file)
+    if kind is Kind.PICTURE:
+        with Image.open(file, formats=candidates) as image:
+            return carriers.blocks_of(image, file)
+    if kind is Kind.RAW:
+        return carriers.blocks_of_raw(file.read(_LARGEST_BYTES))
+    if kind is Kind.JXL:
+        return carriers.blocks_of_jxl(file.read(_LARGEST_BYTES))
+    if kind is Kind.PSD:
+        from photofinder.vision import psd
+
+        return psd.blocks_of(file.read(_LARGEST_BYTES))
+    return metadata.Blocks()
+
+
+def _translated(path: Path | None, decode: Callable[[], Bitmap]) -> Bitmap:
     try:
         return decode()
     except ImageUnreadable as fault:
@@ -171,58 +209,6 @@ def _translated(path: Path | None, decode: Callable[[], Decoded]) -> Decoded:
         from_disk = isinstance(fault, OSError) and fault.errno is not None
         reason = SkipReason.UNREADABLE if from_disk else SkipReason.DAMAGED
         raise ImageUnreadable(path, reason, f"{type(fault).__name__}: {fault}") from fault
-
-
-def _picture(stream: BinaryIO, candidates: tuple[str, ...], content_hash: bytes, edge_px: int) -> Decoded:
-    with Image.open(stream, formats=candidates) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise ImageUnreadable(None, SkipReason.TOO_LARGE, f"{image.width} x {image.height} pixels")
-        full = image.size
-        factor = _factor(full, edge_px)
-        if factor > 1:
-            image.draft(None, (max(1, full[0] // factor), max(1, full[1] // factor)))
-        drafted = image.size != full
-        with _large_turn if image.width * image.height > _LARGE_PIXELS else nullcontext():
-            if image.format == "PNG":
-                # Its EXIF may stand behind the pixels: asked for it, Pillow decodes them, and a fault of the pixels
-                # would pass for one of the EXIF.
-                image.load()
-            orientation, taken_at = metadata.orientation_of(image), metadata.taken_at_of(image)
-            details = metadata.details_of(image)
-            image.load()
-            if not drafted:
-                # Icons and some TIFFs learn their size only now.
-                full = image.size
-            # Some decoders (TIFF, HEIF) turn the picture themselves and then say that nothing is left to turn.
-            to_turn = metadata.orientation_of(image)
-            upright = _reduced_rgb(image, edge_px)
-    if to_turn != 1:
-        upright = upright.transpose(_TRANSPOSE[to_turn])
-    width, height = full if to_turn < 5 else (full[1], full[0])
-    facts = PhotoFacts(content_hash, width, height, taken_at, orientation, _mean(upright), details)
-    return Decoded(upright, facts)
-
-
-def _factor(size: tuple[int, int], edge_px: int) -> int:
-    """By what whole number both sides may be divided."""
-    pixels_allowed = 16 * edge_px**2
-    return max(1, min(size) // edge_px, math.ceil(math.sqrt(size[0] * size[1] / pixels_allowed)))
-
-
-def _reduced_rgb(image: Image.Image, edge_px: int) -> Image.Image:
-    factor = _factor(image.size, edge_px)
-    if factor == 1:
-        return colour.to_rgb(image)
-    if image.has_transparency_data and image.mode not in ("RGBA", "LA"):
-        return colour.to_rgb(image).reduce(factor)
-    if image.mode in ("1", "L", "LA", "RGB", "RGBA", "CMYK"):
-        # Fewer pixels first: converting is slower than averaging.
-        grey = image.convert("L") if image.mode == "1" else image
-        # JPEG 2000 has a ``reduce`` of its own that is something else.
-        reduced = Image.Image.reduce(grey, factor)
-        reduced.info = image.info
-        return colour.to_rgb(reduced)
-    return colour.to_rgb(image).reduce(factor)
 
 
 def _mean(image: Image.Image) -> tuple[int, int, int]:

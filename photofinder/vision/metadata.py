@@ -1,92 +1,164 @@
 """What a picture's metadata say that the app needs: which way is up, when it was taken, what else is known of it.
 
 Broken metadata are as good as none; nothing here raises for them. ``exif``, ``iptc`` and ``xmp`` read one kind
-each. Any thread, as long as each has its own image.
+each, ``carriers`` finds them in files that Pillow does not open. Any thread, as long as each has its own image.
 """
 
-import re
 import struct
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from PIL import ExifTags, Image
+from PIL import Image
 
 from photofinder.records import PhotoDetails
-from photofinder.vision import exif, iptc, xmp
+from photofinder.vision import dates, exif, iptc, xmp
+from photofinder.vision.exif import ExifBlocks
 
 # What Pillow's readers are known to raise for blocks that are cut, looped or of the wrong type.
-_FAULTS = (
+FAULTS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, EOFError,
-    RuntimeError, struct.error,
+    RuntimeError, struct.error, MemoryError,
 )  # fmt: skip
 
-# Some programs write the day alone.
-_DATE = re.compile(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?|\Z)")
-# Cameras whose clock was never set write year 0; no photograph is older than 1826.
-_YEARS = range(1826, 2101)
+_T = TypeVar("_T")
+
+_NOTHING = PhotoDetails()
+
+_IPTC_TAG = 33723
+_XMP_TAG = 700
 
 
-def orientation_of(image: Image.Image) -> int:
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The metadata of one file as they lie in it; None and empty where there are none."""
+
+    exif: ExifBlocks | None = None
+    xmp: bytes = b""
+    iptc: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``orientation`` is the EXIF value 1..8; ``taken_at`` as in ``records.PhotoFacts``."""
+
+    orientation: int = 1
+    taken_at: str | None = None
+    details: PhotoDetails = _NOTHING
+
+
+def orientation_of(blocks: Blocks) -> int:
     """The EXIF orientation, 1..8; 1 where there is none or it makes no sense."""
-    try:
-        value = image.getexif().get(ExifTags.Base.Orientation)
-    except _FAULTS:
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+    return 1 if blocks.exif is None else exif.orientation_of(blocks.exif.image)
 
 
-def taken_at_of(image: Image.Image) -> str | None:
-    """ISO 8601 local time of the first usable of DateTimeOriginal, DateTimeDigitized and DateTime."""
-    try:
-        tags = image.getexif()
-        details = tags.get_ifd(ExifTags.IFD.Exif)
-        values = (
-            details.get(ExifTags.Base.DateTimeOriginal),
-            details.get(ExifTags.Base.DateTimeDigitized),
-            tags.get(ExifTags.Base.DateTime),
-        )
-    except _FAULTS:
-        return None
-    return next((date for value in values if (date := _iso(value)) is not None), None)
-
-
-def details_of(image: Image.Image) -> PhotoDetails:
-    """What EXIF, XMP and IPTC say. Where several speak, EXIF counts for how the photo was taken, and for its texts
-    XMP before IPTC before EXIF, as the Metadata Working Group's guidelines (version 2.0, section 4) have it."""
-    taken = _unless_broken(lambda: exif.details_of(exif.blocks_of(image)))
+def blocks_of(image: Image.Image) -> Blocks:
+    """The metadata of a picture that Pillow has open."""
     packet = image.info.get("xmp")
-    written = _unless_broken(lambda: xmp.details_of(packet)) if isinstance(packet, bytes) else PhotoDetails()
-    listed = _unless_broken(lambda: iptc.details_of(image))
-    positioned = taken if taken.latitude is not None else written
-    return replace(
-        taken,
-        camera=taken.camera or written.camera,
-        lens=taken.lens or written.lens,
-        latitude=positioned.latitude,
-        longitude=positioned.longitude,
-        rating=taken.rating if written.rating is None else written.rating,
-        title=written.title or listed.title or taken.title,
-        caption=written.caption or listed.caption or taken.caption,
-        keywords=written.keywords or listed.keywords or taken.keywords,
-        screenshot=taken.screenshot or written.screenshot,
+    return Blocks(
+        _unless_broken(lambda: exif.blocks_of(image.getexif())),
+        packet if isinstance(packet, bytes) else b"",
+        _unless_broken(lambda: _iptc_of(image)) or b"",
     )
 
 
-def _unless_broken(read: Callable[[], PhotoDetails]) -> PhotoDetails:
+def blocks_of_tiff(read: Callable[[], Image.Exif]) -> Blocks:
+    """The metadata of a file that is built like a TIFF, from its first directory, which ``read`` gives."""
+    tags = _unless_broken(read)
+    if tags is None:
+        return Blocks()
+    return Blocks(
+        _unless_broken(lambda: exif.blocks_of(tags)),
+        _unless_broken(lambda: _as_bytes(tags.get(_XMP_TAG))) or b"",
+        _unless_broken(lambda: _as_bytes(tags.get(_IPTC_TAG))) or b"",
+    )
+
+
+def read(blocks: Blocks) -> Said:
+    """What EXIF, XMP and IPTC say.
+
+    Where several speak, EXIF counts for how and when the photo was taken, and for its texts XMP before IPTC before
+    EXIF, as the Metadata Working Group's guidelines (version 2.0, section 4) have it.
+    """
+    tags = blocks.exif
+    taken = _NOTHING if tags is None else _unless_broken(lambda: exif.details_of(tags)) or _NOTHING
+    inside = _unless_broken(lambda: xmp.said_by(blocks.xmp)) or xmp.Said()
+    listed = _unless_broken(lambda: iptc.details_of(blocks.iptc)) or _NOTHING
+    moment = _moment(tags, inside, blocks.iptc)
+    details = replace(
+        _joined(taken, inside.details),
+        rating=taken.rating if inside.details.rating is None else inside.details.rating,
+        title=inside.details.title or listed.title or taken.title,
+        caption=inside.details.caption or listed.caption or taken.caption,
+        keywords=inside.details.keywords or listed.keywords or taken.keywords,
+        offset_min=moment.offset_min if moment else None,
+    )
+    return Said(orientation_of(blocks), moment.taken_at if moment else None, details)
+
+
+def with_sidecar(said: Said, packet: bytes) -> Said:
+    """``said`` of a file, and what ``packet``, the XMP in a file beside it, adds: its texts and rating count more
+    than those inside the file, for people write there what they must not write into the photo."""
+    beside = _unless_broken(lambda: xmp.said_by(packet)) or xmp.Said()
+    inside, outside = said.details, beside.details
+    moment = beside.taken or beside.created
+    details = replace(
+        _joined(inside, outside),
+        rating=inside.rating if outside.rating is None else outside.rating,
+        title=outside.title or inside.title,
+        caption=outside.caption or inside.caption,
+        keywords=outside.keywords or inside.keywords,
+    )
+    if said.taken_at is not None or moment is None:
+        return replace(said, details=details)
+    return replace(said, taken_at=moment.taken_at, details=replace(details, offset_min=moment.offset_min))
+
+
+def _joined(first: PhotoDetails, second: PhotoDetails) -> PhotoDetails:
+    """``first``, and ``second`` where that is silent on how and where the photo was taken."""
+    positioned = first if first.latitude is not None else second
+    return replace(
+        first,
+        camera=first.camera or second.camera,
+        lens=first.lens or second.lens,
+        iso=first.iso or second.iso,
+        f_number=first.f_number or second.f_number,
+        exposure_s=first.exposure_s or second.exposure_s,
+        focal_mm=first.focal_mm or second.focal_mm,
+        latitude=positioned.latitude,
+        longitude=positioned.longitude,
+        screenshot=first.screenshot or second.screenshot,
+    )
+
+
+def _moment(tags: ExifBlocks | None, packet: xmp.Said, listed: bytes) -> dates.Moment | None:
+    return (
+        (_unless_broken(lambda: exif.moment_of(tags)) if tags else None)
+        or packet.taken
+        or _unless_broken(lambda: iptc.moment_of(listed))
+        or packet.created
+    )
+
+
+def _iptc_of(image: Image.Image) -> bytes:
+    resources = image.info.get("photoshop")
+    if isinstance(resources, dict):
+        return _as_bytes(resources.get(iptc.RESOURCE))
+    return _as_bytes(image.getexif().get(_IPTC_TAG)) if image.format == "TIFF" else b""
+
+
+def _as_bytes(value: object) -> bytes:
+    """A TIFF holds blocks as bytes, or as whole numbers of one or of four bytes (those of IPTC)."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, tuple) and all(isinstance(number, int) for number in value):
+        width = 1 if max(value, default=0) < 256 else 4
+        return b"".join(number.to_bytes(width, "little") for number in value)
+    return b""
+
+
+def _unless_broken(read: Callable[[], _T]) -> _T | None:
     try:
         return read()
-    except _FAULTS:
-        return PhotoDetails()
-
-
-def _iso(value: object) -> str | None:
-    if isinstance(value, bytes):
-        value = value.decode("ascii", errors="replace")
-    if not isinstance(value, str) or (match := _DATE.match(value.strip())) is None:
+    except FAULTS:
         return None
-    try:
-        moment = datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
-    except ValueError:
-        return None
-    return moment.isoformat() if moment.year in _YEARS else None

@@ -16,12 +16,11 @@ from typing import Literal
 import xxhash
 
 from photofinder.errors import ModelDamaged, ModelNotDownloaded, ModelUnknown, ModelUnsupported
-from photofinder.records import DownloadProgress, ModelState
-from photofinder.vision import download as transfer
-from photofinder.vision import hub, sources
+from photofinder.records import DownloadProgress, ModelState, Runtime
+from photofinder.vision import hub, runtimes, sources
 from photofinder.vision.embedder import Embedder
 from photofinder.vision.fake import FAKE_MODEL_ID, FakeEmbedder
-from photofinder.vision.sources import STARTER_ID, Checkpoint, Folder, HubRepo, HubTag
+from photofinder.vision.sources import STARTER_ID, Checkpoint, Folder, HubRepo, HubTag, ModelFiles
 
 DEFAULT_ID = "ViT-B-32-256/datacomp_s34b_b86k"
 
@@ -146,8 +145,29 @@ def weights_id(model_id: str, models_dir: Path) -> str:
             return f"{architecture}@{path.stem}#{_hash((_present(source, model_id, models_dir),))}"
 
 
-def load_embedder(model_id: str, models_dir: Path, device: str | None = None) -> Embedder:
-    """Load ``model_id``; ``device`` is a torch device, by itself the best there is. Takes seconds; no network.
+def files_of(model_id: str, models_dir: Path) -> ModelFiles:
+    """The files of ``model_id``, which is not the fake one.
+
+    Raises:
+        ModelUnknown: there is no such model.
+        ModelNotDownloaded: they are not here.
+    """
+    model_id = canonical(model_id)
+    source = sources.source_of(model_id)
+    weights = _present(source, model_id, models_dir)
+    return ModelFiles(model_id, weights_id(model_id, models_dir), source, weights, models_dir)
+
+
+def load_embedder(
+    model_id: str,
+    models_dir: Path,
+    device: str | None = None,
+    *,
+    runtimes_dir: Path | None = None,
+    runtime: Runtime = Runtime.AUTO,
+) -> Embedder:
+    """Load ``model_id``; no network. As ``prepare_embedder`` has prepared it in ``runtimes_dir``, in half a second;
+    else on torch, which takes seconds, on ``device`` or the best there is.
 
     Raises:
         ModelUnknown: there is no such model.
@@ -155,15 +175,52 @@ def load_embedder(model_id: str, models_dir: Path, device: str | None = None) ->
         ModelDamaged: its files cannot be loaded; a pickle that holds code is refused, and the code not run.
         ModelUnsupported: it needs a package that is not installed.
     """
-    model_id = canonical(model_id)
-    if model_id == FAKE_MODEL_ID:
+    if canonical(model_id) == FAKE_MODEL_ID:
         return FakeEmbedder()
-    source = sources.source_of(model_id)
-    weights = _present(source, model_id, models_dir)
-    identity = weights_id(model_id, models_dir)
+    files = files_of(model_id, models_dir)
+    prepared = None if runtimes_dir is None else runtimes.open_prepared(files, runtimes_dir, runtime)
+    if prepared is not None:
+        return prepared
     from photofinder.vision import clip
 
-    return clip.load(source, weights, models_dir, model_id=model_id, identity=identity, device=device)
+    return clip.load(files, device)
+
+
+def prepare_embedder(model_id: str, models_dir: Path, runtimes_dir: Path, runtime: Runtime = Runtime.AUTO) -> bool:
+    """See to it that ``load_embedder`` finds ``model_id`` in ``runtimes_dir``, as ``runtime`` runs it: exported
+    once and, with ``auto``, tried. Whether that was done just now: it takes from ten seconds to a minute. A failure
+    is logged, and torch runs the model then.
+
+    Raises:
+        ModelUnknown, ModelNotDownloaded: as ``load_embedder``.
+    """
+    if canonical(model_id) == FAKE_MODEL_ID:
+        return False
+    return runtimes.prepare(files_of(model_id, models_dir), runtimes_dir, runtime)
+
+
+def require_runtime(model_id: str, models_dir: Path, runtimes_dir: Path, runtime: Runtime) -> None:
+    """Prepare ``model_id`` as ``runtime`` runs it.
+
+    Raises:
+        ModelUnknown, ModelNotDownloaded: as ``load_embedder``.
+        RuntimeUnusable: it does not work here.
+    """
+    if canonical(model_id) != FAKE_MODEL_ID:
+        runtimes.require(files_of(model_id, models_dir), runtimes_dir, runtime)
+
+
+def input_edge_px(model_id: str, models_dir: Path) -> int | None:
+    """The edge of the square that ``model_id`` sees, as its configuration says; None where none is found. Loads
+    nothing."""
+    model_id = canonical(model_id)
+    if model_id == FAKE_MODEL_ID:
+        return FakeEmbedder().input_edge_px
+    try:
+        source = sources.source_of(model_id)
+        return sources.configured_edge_px(source, _weights_in(source, models_dir))
+    except ModelUnknown:
+        return None
 
 
 def download(model_id: str, models_dir: Path, *, endpoint: str | None = None) -> Iterator[DownloadProgress]:
@@ -181,6 +238,9 @@ def download(model_id: str, models_dir: Path, *, endpoint: str | None = None) ->
     model_id = canonical(model_id)
     if state(model_id, models_dir) != "not-downloaded":
         return
+    # What HTTPS takes to import is a tenth of a second, which no search has to wait for.
+    from photofinder.vision import download as transfer
+
     match source := sources.source_of(model_id):
         case HubTag(repo=repo, weights_names=names):
             weights = transfer.Wanted(repo, names)

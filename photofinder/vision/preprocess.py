@@ -42,6 +42,12 @@ class Preprocess:
         resample = _FILTERS.get(interpolation, Image.Resampling.BICUBIC)
         return cls(height, width, mean, std, resample, resize_mode, int(config.get("fill_color") or 0))
 
+    @classmethod
+    def from_table(cls, table: dict[str, Any]) -> "Preprocess":
+        """From ``dataclasses.asdict`` of one, after a way through JSON."""
+        mean, std = (_three(table[name]) for name in ("mean", "std"))
+        return cls(**{**table, "mean": mean, "std": std, "resample": Image.Resampling(table["resample"])})
+
     def pixels(self, images: Sequence[Image.Image]) -> NDArray[np.uint8]:
         """``images``, RGB, as (N, height, width, 3)."""
         return np.stack([np.asarray(self._fitted(image)) for image in images])

@@ -5,6 +5,7 @@ Imports torch only for an architecture or tag that is not among the known models
 """
 
 import functools
+import importlib.util
 import json
 import os
 from collections.abc import Mapping
@@ -67,6 +68,18 @@ class HubTag:
 Source = Folder | Checkpoint | HubRepo | HubTag
 
 
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A model that is here: ``identity`` is what its embedder calls itself, ``weights`` the file with them,
+    ``models_dir`` where what it needs beside may lie."""
+
+    model_id: str
+    identity: str
+    source: Source
+    weights: Path
+    models_dir: Path
+
+
 def source_of(model_id: str) -> Source:
     """Where ``model_id`` comes from; whether it is there is not asked.
 
@@ -112,6 +125,24 @@ def tokenizer_repo(source: Source, models_dir: Path) -> str | None:
             return None
     name = config.get("text_cfg", {}).get("hf_tokenizer_name")
     return name if isinstance(name, str) and name else None
+
+
+def configured_edge_px(source: Source, weights: Path | None) -> int | None:
+    """The edge of the square that the model sees; None where no configuration is found. ``weights`` is the file
+    beside which that of a folder lies; those of architectures come with open_clip, which is not loaded."""
+    match source:
+        case Folder() | HubRepo():
+            file = None if weights is None else weights.parent / hub.CONFIG_NAME
+        case Checkpoint(architecture=architecture) | HubTag(architecture=architecture):
+            package = importlib.util.find_spec("open_clip")
+            within = package.submodule_search_locations if package is not None else None
+            file = Path(within[0], "model_configs", f"{architecture}.json") if within else None
+    try:
+        config = json.loads(file.read_text(encoding="utf-8")) if file is not None else {}
+        size = config.get("model_cfg", config)["vision_cfg"]["image_size"]
+        return int(size if isinstance(size, int) else max(size))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return None
 
 
 def _open_clip() -> Any:

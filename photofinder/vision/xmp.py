@@ -1,18 +1,22 @@
-"""What an XMP packet inside a picture says, after ISO 16684-1 and Adobe's XMP Specification Part 2.
+"""What an XMP packet, inside a picture or beside it, says, after ISO 16684-1 and Adobe's XMP Specification Part 2.
 
 The packet may come from anywhere: it is read by a parser that refuses entities and DTDs. Pure: any thread.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from photofinder.records import PhotoDetails
-from photofinder.vision.exif import camera_name, in_degrees, keywords_of, says_screenshot
+from photofinder.vision import dates
+from photofinder.vision.exif import camera_name, in_degrees, keywords_of, number, says_screenshot, whole
 from photofinder.vision.text_fields import tidied
+
+_NOTHING = PhotoDetails()
 
 _LARGEST_BYTES = 4 * 1024 * 1024
 
@@ -21,6 +25,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XMP = "{http://ns.adobe.com/xap/1.0/}"
 _EXIF = "{http://ns.adobe.com/exif/1.0/}"
+_EXIF_EX = "{http://cipa.jp/exif/1.0/}"
 _TIFF = "{http://ns.adobe.com/tiff/1.0/}"
 _AUX = "{http://ns.adobe.com/exif/1.0/aux/}"
 _PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
@@ -31,21 +36,41 @@ _COORDINATE = re.compile(r"(\d{1,3})(?:,(\d{1,2}(?:\.\d+)?))?(?:,(\d{1,2}(?:\.\d
 _PERCENT_OF_STARS = {"1": 1, "25": 2, "50": 3, "75": 4, "99": 5}
 
 
-def details_of(packet: bytes) -> PhotoDetails:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``taken``: when the photo was taken; ``created``: when somebody made the file, which may be long after."""
+
+    details: PhotoDetails = _NOTHING
+    taken: dates.Moment | None = None
+    created: dates.Moment | None = None
+
+
+def said_by(packet: bytes) -> Said:
     """What ``packet`` says; nothing when it is broken, hostile, or far larger than any is."""
     if len(packet) > _LARGEST_BYTES:
-        return PhotoDetails()
+        return Said()
     try:
         root = fromstring(packet.strip(b"\0 \r\n\t"))
     except (ParseError, DefusedXmlException, ValueError, LookupError):
-        return PhotoDetails()
+        return Said()
     said = _Properties(root)
+    taken = dates.read(said.text(f"{_EXIF}DateTimeOriginal"), said.text(f"{_EXIF}SubSecTimeOriginal"))
+    taken = taken or dates.read(said.text(f"{_PHOTOSHOP}DateCreated"))
+    return Said(_details(said), taken, dates.read(said.text(f"{_XMP}CreateDate")))
+
+
+def _details(said: "_Properties") -> PhotoDetails:
     latitude, longitude = in_degrees(
         _degrees(said.text(f"{_EXIF}GPSLatitude")), _degrees(said.text(f"{_EXIF}GPSLongitude"))
     )
+    iso = said.text(f"{_EXIF}ISOSpeedRatings") or said.text(f"{_EXIF_EX}PhotographicSensitivity")
     return PhotoDetails(
         camera=camera_name(said.text(f"{_TIFF}Make"), said.text(f"{_TIFF}Model")),
-        lens=tidied(said.text(f"{_AUX}Lens"), 100),
+        lens=tidied(said.text(f"{_EXIF_EX}LensModel") or said.text(f"{_AUX}Lens"), 100),
+        iso=whole(iso, 1, 10_000_000),
+        f_number=number(_ratio(said.text(f"{_EXIF}FNumber")), 0.1, 1000),
+        exposure_s=number(_ratio(said.text(f"{_EXIF}ExposureTime")), 1e-7, 1e6),
+        focal_mm=number(_ratio(said.text(f"{_EXIF}FocalLength")), 0.1, 100_000),
         latitude=latitude,
         longitude=longitude,
         rating=_rating(said),
@@ -93,6 +118,15 @@ def _rating(said: _Properties) -> int | None:
         return None
     # -1 says rejected, which the app knows nothing of.
     return rating if rating is not None and 0 <= rating <= 5 else None
+
+
+def _ratio(value: str) -> float | None:
+    """``28/10`` as 2.8."""
+    above, _, below = value.partition("/")
+    try:
+        return float(above) / float(below or 1)
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def _degrees(value: str) -> float | None:

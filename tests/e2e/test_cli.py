@@ -117,8 +117,8 @@ def test_ctrl_c_stops_and_the_next_run_goes_on(tmp_path: Path, fake_settings: Se
 def test_ctrl_c_does_not_wait_for_a_decode_that_hangs(photos: Path) -> None:
     script = (
         "import sys, time\n"
-        "from photofinder.engine import reading\n"
-        "reading.decode_file = lambda *_: time.sleep(3600)\n"
+        "from photofinder.engine.workers import Workers\n"
+        "Workers.decode = lambda *_: time.sleep(3600)\n"
         "from photofinder.__main__ import main\n"
         "sys.exit(main())\n"
     )

@@ -104,7 +104,13 @@ def loader(qapp: QApplication, library: Library) -> Iterator[ThumbLoader]:
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme, session: Session, loader: ThumbLoader, data_dir: Path) -> MainWindow:
     """The window over ``library``, shown but not started."""
-    made = MainWindow(session, loader, WindowState(data_dir / "config"), log_dir=data_dir / "log", tile_edge_px=180)
+    made = MainWindow(
+        session,
+        loader,
+        WindowState(data_dir / "config"),
+        log_file=data_dir / "log" / "photofinder.log",
+        tile_edge_px=180,
+    )
     qtbot.addWidget(made)
     made.show()
     return made

@@ -1,18 +1,20 @@
 """The composition root: starts without torch, opens and closes in order, explains a library that it cannot open."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import photofinder
-from photofinder import paths
 from photofinder.library import Library
 from photofinder.settings import Settings
 from photofinder.ui.app import RunningApp
+from photofinder.ui.restoring import restore
 
 HEAVY = "torch", "open_clip", "timm", "torchvision"
 
@@ -58,7 +60,7 @@ def test_everything_starts_and_ends(
     running = RunningApp(qapp, Library.open(fake_settings))
     running.start()
     qtbot.waitUntil(running.window.isVisible)
-    running.session.add_root(photos)
+    running.session.roots.add(photos)
     qtbot.waitUntil(lambda: running.window.work.grid.model().rowCount() == 6, timeout=15_000)
     assert running.close()
     assert not running.window.isVisible()
@@ -78,15 +80,72 @@ def test_main_runs_until_the_window_is_closed(fake_settings: Settings, data_dir:
     assert (data_dir / "log" / "photofinder.log").is_file()
 
 
-def test_a_library_that_cannot_be_opened_is_explained(data_dir: Path) -> None:
-    file = paths.folders().data / "catalogue.sqlite"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"this is no database" * 1000)
+def test_a_library_that_cannot_be_opened_is_explained(fake_settings: Settings) -> None:
+    Library.open(fake_settings).close()
+    with closing(sqlite3.connect(fake_settings.folders.data / "catalogue.sqlite")) as later:
+        later.execute("PRAGMA user_version = 999")
     said = python(
         "from PySide6.QtWidgets import QMessageBox\n"
         "from photofinder.ui import app\n"
         "QMessageBox.critical = lambda *said: print(said[2])\n"
         "print(app.main([]))\n"
     )
-    assert "is damaged" in said
+    assert "newer Photo Finder" in said
     assert said.splitlines()[-1] == "3"
+
+
+def test_a_library_that_was_damaged_is_mended_and_that_is_told(
+    qtbot: QtBot, qapp: QApplication, fake_settings: Settings, patient_close: None
+) -> None:
+    file = fake_settings.folders.data / "catalogue.sqlite"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"this is no database" * 1000)
+    running = RunningApp(qapp, Library.open(fake_settings))
+    running.start()
+    qtbot.waitUntil(running.window.banner.isVisible)
+    message = running.window.banner.message
+    assert message is not None
+    assert "damaged" in message.text
+    assert "catalogue-damaged" in message.text
+    assert running.close()
+
+
+def test_a_backup_is_restored_between_two_windows(
+    qtbot: QtBot, qapp: QApplication, fake_settings: Settings, photos: Path, tmp_path: Path, patient_close: None
+) -> None:
+    library = Library.open(fake_settings)
+    for _ in library.index(photos):
+        pass
+    for _ in library.care.backup(tmp_path / "kept.pfbackup"):
+        pass
+    library.remove_root(library.roots()[0].root_id)
+    running = RunningApp(qapp, library)
+    running.start()
+    qtbot.waitUntil(running.window.welcome.isVisible)
+    running.window._upkeep.restore_asked.emit(tmp_path / "kept.pfbackup")
+    assert not running.window.isVisible()
+    assert running.close()
+    assert running.restore_from == tmp_path / "kept.pfbackup"
+    told = restore(running.restore_from, fake_settings)
+    assert told.text.startswith("The library has 6 photos again.")
+    again = RunningApp(qapp, Library.open(fake_settings))
+    again.start(told)
+    qtbot.waitUntil(lambda: again.window.work.grid.model().rowCount() == 6)
+    assert again.window.banner.message == told
+    assert again.close()
+
+
+def test_what_is_no_backup_changes_nothing(
+    qtbot: QtBot, qapp: QApplication, fake_settings: Settings, photos: Path, tmp_path: Path
+) -> None:
+    library = Library.open(fake_settings)
+    for _ in library.index(photos):
+        pass
+    library.close()
+    (tmp_path / "letter.txt").write_text("Dear all")
+    told = restore(tmp_path / "letter.txt", fake_settings)
+    assert told.bad
+    assert "letter.txt" in told.text
+    library = Library.open(fake_settings)
+    assert len(library.browse()) == 6
+    library.close()

@@ -85,6 +85,109 @@ def test_folders_wait_their_turn_and_all_swallows_them(
     assert len(library.browse()) == 8
 
 
+def test_what_only_changed_on_the_disk_is_taken_up_quietly(
+    qtbot: QtBot, job: IndexingJob, library: Library, photos: Path, make_photo: Any
+) -> None:
+    told: list[object] = []
+    job.activity_changed.connect(told.append)
+    job.progressed.connect(told.append)
+    with qtbot.waitSignals([job.committed, job.finished]):
+        job.start(photos, quiet=True)
+    assert told == []
+    assert len(library.browse()) == 6
+    make_photo(photos / "more" / "new.jpg", "red")
+    with qtbot.waitSignals([job.committed, job.finished]):
+        job.start(photos / "more", quiet=True)
+    assert told == []
+    assert len(library.browse()) == 7
+
+
+def test_a_quiet_run_that_changes_nothing_tells_nothing(
+    qtbot: QtBot, job: IndexingJob, filled: Library, photos: Path
+) -> None:
+    told: list[str] = []
+    job.committed.connect(lambda: told.append("committed"))
+    job.finished.connect(lambda: told.append("finished"))
+    job.start(photos, quiet=True)
+    with qtbot.waitSignal(job.activity_changed):
+        job.start(photos)
+    told.clear()
+    with qtbot.waitSignal(job.finished):
+        pass
+    assert told[0] == "committed"
+
+
+def test_much_that_changed_at_once_is_told_step_by_step(
+    qtbot: QtBot, job: IndexingJob, library: Library, many_photos: Path
+) -> None:
+    told: list[Activity] = []
+    job.activity_changed.connect(told.append)
+    with qtbot.waitSignals([job.progressed, job.finished]):
+        job.start(many_photos, quiet=True)
+    assert told == [Activity.RUNNING, Activity.IDLE]
+
+
+def test_a_quiet_fault_is_not_told(qtbot: QtBot, job: IndexingJob, photos: Path, tmp_path: Path) -> None:
+    failures: list[Exception] = []
+    job.failed.connect(failures.append)
+    job.start(tmp_path / "nowhere", quiet=True)
+    with qtbot.waitSignal(job.finished):
+        job.start(photos)
+    assert failures == []
+
+
+def test_a_change_waits_until_another_process_is_done(
+    qtbot: QtBot, job: IndexingJob, library: Library, fake_settings: Settings, photos: Path, tmp_path: Path
+) -> None:
+    other = Library.open(fake_settings)
+    (tmp_path / "empty").mkdir()
+    run = other.index(tmp_path / "empty")
+    next(run)
+    job._retry.setInterval(10)
+    job.start(photos, quiet=True)
+    qtbot.wait(100)
+    run.close()
+    other.close()
+    with qtbot.waitSignal(job.finished):
+        pass
+    assert len(library.browse()) == 6
+
+
+def test_what_was_paused_before_the_start_waits(
+    qtbot: QtBot, job: IndexingJob, library: Library, photos: Path
+) -> None:
+    told: list[Activity] = []
+    job.activity_changed.connect(told.append)
+    job.pause()
+    assert job.held
+    job.start(photos)
+    assert told == [Activity.PAUSED]
+    assert library.browse() == []
+    with qtbot.waitSignal(job.finished):
+        job.resume()
+    assert told == [Activity.PAUSED, Activity.RUNNING, Activity.IDLE]
+    assert len(library.browse()) == 6
+    job.pause()
+    job.start(photos)
+    job.cancel()
+    assert (job.activity, job.held) == (Activity.IDLE, False)
+
+
+def test_skipped_files_are_tried_again(
+    qtbot: QtBot, job: IndexingJob, filled: Library, photos: Path, make_photo: Any
+) -> None:
+    broken = photos / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff\xe0 nothing")
+    with qtbot.waitSignal(job.finished):
+        job.start(photos)
+    assert [skip.path for skip in filled.skipped()] == [broken]
+    make_photo(broken)
+    with qtbot.waitSignal(job.finished):
+        job.retry([broken])
+    assert filled.skipped() == []
+    assert len(filled.browse()) == 7
+
+
 def test_a_missing_folder_fails_and_the_next_one_is_indexed(
     qtbot: QtBot, job: IndexingJob, library: Library, photos: Path, tmp_path: Path
 ) -> None:

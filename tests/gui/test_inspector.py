@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QToolButton
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QProgressBar, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photofinder.records import (
     Band,
+    Companion,
+    CompanionKind,
     Explanation,
     HeatMap,
     HeatMethod,
@@ -187,7 +190,7 @@ def test_where_the_words_are_is_shown_and_hidden(qtbot: QtBot, panel: Inspector)
     panel.show_explanation(WHY)
     with qtbot.waitSignal(panel.heat_needed) as asked:
         eyes(panel)[0].click()
-    assert asked.args == [5, "kids on a hill"]
+    assert asked.args == [5, "kids on a hill", None]
     assert "Looking for" in panel._legend.text()
     panel.show_heat(heat(1.0))
     assert "part by part" in panel._legend.text()
@@ -199,7 +202,7 @@ def test_where_the_words_are_is_shown_and_hidden(qtbot: QtBot, panel: Inspector)
     assert not covered(panel)
     with qtbot.waitSignal(panel.heat_needed) as asked:
         eyes(panel)[1].click()
-    assert asked.args == [5, "people"]
+    assert asked.args == [5, "people", None]
     assert not eyes(panel)[0].isChecked()
     eyes(panel)[1].click()
     assert not panel._legend.isVisible()
@@ -218,7 +221,7 @@ def test_the_switch_stays_on_for_the_next_photo(qtbot: QtBot, panel: Inspector) 
     assert not covered(panel)
     with qtbot.waitSignal(panel.heat_needed) as asked:
         panel.show_explanation(replace(WHY, photo_id=6))
-    assert asked.args == [6, "kids on a hill"]
+    assert asked.args == [6, "kids on a hill", None]
     panel.show_hit(replace(HIT, photo_id=7), explain=True)
     other = replace(WHY, photo_id=7, terms=(TermScore("red car", 0.2, 0.3, Band.MAYBE),))
     with qtbot.assertNotEmitted(panel.heat_needed):
@@ -226,7 +229,7 @@ def test_the_switch_stays_on_for_the_next_photo(qtbot: QtBot, panel: Inspector) 
     panel.show_hit(replace(HIT, photo_id=8), explain=True)
     with qtbot.waitSignal(panel.heat_needed) as asked:
         panel.show_explanation(replace(WHY, photo_id=8))
-    assert asked.args == [8, "kids on a hill"]
+    assert asked.args == [8, "kids on a hill", None]
 
 
 def test_where_is_not_told_of_what_is_not_there(qtbot: QtBot, panel: Inspector) -> None:
@@ -295,3 +298,53 @@ def test_the_photo_stays_whole_and_at_the_top_whatever_the_width(qtbot: QtBot, p
         panel.resize(width, 700)
         qtbot.waitUntil(lambda: panel._preview.height() == panel._preview.heightForWidth(panel._preview.width()))
         assert panel._preview.y() == 12
+
+
+def test_a_photo_that_was_not_read_yet_says_so(panel: Inspector) -> None:
+    waiting = replace(
+        HIT, width=0, height=0, taken_at=None, dated="2023-01-12T10:20:30", size_bytes=14_000, pending=True
+    )
+    texts = {fact.title: fact.text for fact in facts(waiting, None)}
+    assert texts["Contents"] == "Not read yet"
+    assert texts["Size"] == "14 kB"
+    assert "2023" in texts["Date"]
+    panel.show_hit(waiting, explain=False)
+    panel.grab()
+
+
+def test_a_photo_on_a_disk_that_is_away_says_so() -> None:
+    assert facts(replace(HIT, offline=True), PHOTO)[0].text == "Not connected"
+
+
+def test_a_film_tells_its_length_and_shows_the_moment(qtbot: QtBot, panel: Inspector) -> None:
+    film = replace(HIT, video_ms=190_000, at_ms=42_000)
+    texts = {fact.title: fact.text for fact in facts(film, PHOTO)}
+    assert (texts["Length"], texts["Match at"]) == ("3:10", "0:42")
+    with qtbot.waitSignal(panel.frame_needed) as asked:
+        panel.show_hit(film, explain=False)
+    assert asked.args == [film]
+    before = panel._preview.grab().toImage()
+    frame = QImage(64, 48, QImage.Format.Format_RGB32)
+    frame.fill(0xFF0000)
+    panel.show_frame(replace(film, at_ms=1), frame)
+    assert panel._preview.grab().toImage() == before
+    panel.show_frame(film, frame)
+    assert panel._preview.grab().toImage() != before
+    with qtbot.assertNotEmitted(panel.frame_needed):
+        panel.show_hit(HIT, explain=False)
+    assert panel._preview._frame is None
+
+
+def test_files_that_belong_to_a_photo_are_shown(qtbot: QtBot, panel: Inspector) -> None:
+    panel.show_hit(HIT, explain=False)
+    companions = [Companion(Path(f"/pictures/Snow trip.{kind}"), kind) for kind in CompanionKind]
+    panel.show_companions(99, companions)
+    assert not panel._companions.isVisible()
+    panel.show_companions(HIT.photo_id, companions)
+    assert panel._companions.isVisible()
+    raw = next(found for found in panel.findChildren(QPushButton) if found.text() == "Show the raw file")
+    with qtbot.waitSignal(panel.companion_asked) as asked:
+        raw.click()
+    assert asked.args == [Path("/pictures/Snow trip.raw")]
+    panel.show_hit(replace(HIT, photo_id=6), explain=False)
+    assert not panel._companions.isVisible()

@@ -41,6 +41,8 @@ def test_figures_are_written_for_people(qapp: QApplication) -> None:
     assert figures.time_left(900) == "15 min left"
     assert figures.time_left(3 * 3600) == "3 h left"
     assert figures.taken("2023-01-12T10:20:30").startswith("12 Jan 2023, ")
+    assert figures.taken("2023-01-12T10:20:30.123") == figures.taken("2023-01-12T10:20:30")
+    assert figures.day("2023-01-12T10:20:30.123") == "12 Jan 2023"
     assert figures.taken("not a date") == ""
     assert figures.taken(None) == ""
     assert "2023" in figures.taken(None, 1_673_000_000_000_000_000)

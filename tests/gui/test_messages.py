@@ -27,7 +27,17 @@ FAULTS: list[Exception] = [
     errors.DownloadFailed("x", detail="404"),
     errors.PhotoUnknown(3),
     errors.SearchNameTaken("Sea"),
+    errors.FolderInTheWay(PATH),
     *(errors.SearchFileUnusable(PATH, fault) for fault in errors.SearchFileFault),
+    errors.FolderDiffers(PATH, PATH.parent, "it holds other photos"),
+    errors.RootUnknown(3),
+    errors.GlobUnusable("[a"),
+    errors.LibraryClosed(PATH),
+    errors.DecoderUnavailable("no more processes"),
+    errors.RuntimeUnusable("onnx", "no such runtime"),
+    errors.LibraryInUse(),
+    *(errors.BackupUnusable(PATH, fault) for fault in errors.BackupFault),
+    errors.FileInTheWay(PATH),
     RuntimeError("inner detail"),
 ]
 

@@ -457,7 +457,7 @@ def test_a_stack_is_opened_at_its_badge_and_by_key(qtbot: QtBot, grid: ResultsVi
     grid.show_arrangement(banded(20, copies=(101, 102)))
     hit = grid.model().index(0, 0).data(HIT_ROLE)
     cell = grid.visualRect(grid.model().index(0, 0))
-    where = tile_badges.stack_rect(hit, grid._thumbs.badge_room(hit, cell, hovered=False)).center().toPoint()
+    where = tile_badges.stack_rect(hit, grid._thumbs.picture_place(hit, cell)).center().toPoint()
     with qtbot.waitSignal(grid.stack_asked) as asked:
         QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert asked.args == [hit]

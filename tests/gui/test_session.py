@@ -1,6 +1,7 @@
 """The controller over a real library: searching, dropping, roots, staleness, refreshing, failing calmly."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -305,7 +306,7 @@ def test_a_dropped_folder_is_added_and_indexed(
 
 
 def test_a_missing_folder_is_explained(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    message = complaint(qtbot, session, lambda: session.add_root(tmp_path / "nowhere"))
+    message = complaint(qtbot, session, lambda: session.roots.add(tmp_path / "nowhere"))
     assert "nowhere" in message.text
 
 
@@ -313,7 +314,7 @@ def test_a_removed_root_takes_its_photos_out_and_leaves_them_on_the_disk(
     qtbot: QtBot, session: Session, filled: Library, photos: Path
 ) -> None:
     root = filled.roots()[0]
-    results = answer(qtbot, session, lambda: session.remove_root(root.root_id), refreshed=True)
+    results = answer(qtbot, session, lambda: session.roots.remove(root), refreshed=True)
     assert results.hits == []
     assert (photos / "red.jpg").is_file()
 
@@ -386,3 +387,22 @@ def test_a_file_that_is_away_is_explained(qtbot: QtBot, session: Session, photos
     message = complaint(qtbot, session, lambda: session.with_file(photos / "gone.jpg", opened.append))
     assert "gone.jpg" in message.text
     assert len(opened) == 1
+
+
+def test_a_file_on_a_disk_that_is_away_is_explained(qtbot: QtBot, session: Session, photos: Path) -> None:
+    opened: list[Path] = []
+    message = complaint(qtbot, session, lambda: session.with_file(photos / "gone.jpg", opened.append, offline=True))
+    assert "not connected" in message.text
+    assert opened == []
+
+
+def test_companions_and_frames_are_read(qtbot: QtBot, session: Session, filled: Library, photos: Path) -> None:
+    hit = filled.browse()[0]
+    with qtbot.waitSignal(session.details.companions_read) as read:
+        session.details.read_companions(hit.photo_id)
+    assert read.args == [hit.photo_id, []]
+    moment = replace(hit, at_ms=0)
+    with qtbot.waitSignal(session.details.frame_read) as shown:
+        session.details.read_frame(moment)
+    assert shown.args[0] == moment
+    assert shown.args[1].width() == hit.width

@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photofinder.engine.query import parse
-from photofinder.records import LibraryStatus, Root, SavedSearch
-from photofinder.ui import search_dialogs
+from photofinder.records import LibraryStatus, Phase, Progress, Root, SavedSearch, WatchFault, WatchReason
+from photofinder.ui import figures, search_dialogs
 from photofinder.ui.side_bar import SideBar
 from photofinder.ui.side_rows import SideRow
 from photofinder.ui.theme import Theme
@@ -110,11 +110,81 @@ def test_saved_searches_have_a_menu(qtbot: QtBot, bar: SideBar) -> None:
 def test_a_folder_that_is_away_says_so(qtbot: QtBot, bar: SideBar) -> None:
     away = row(bar, "Camera roll")
     assert "Not connected" in away.toolTip()
-    assert away.accessibleName() == "Camera roll, 3 photos"
+    assert away.accessibleName() == "Camera roll, 3 photos, not connected"
     QApplication.sendEvent(away, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
     texts = menu_texts(qtbot)
-    assert not texts["Look for new photos"]
+    assert not texts["Index now"]
+    assert texts["This folder has moved…"]
     assert texts["Remove from the library…"]
+
+
+def test_what_can_be_done_with_a_folder(qtbot: QtBot, bar: SideBar) -> None:
+    heard: list[tuple[object, ...]] = []
+    bar.rescan_asked.connect(lambda root: heard.append(("index", root)))
+    bar.pause_asked.connect(lambda root, on: heard.append(("pause", root, on)))
+    bar.leave_out_asked.connect(lambda root: heard.append(("leave out", root)))
+    bar.moved_asked.connect(lambda root: heard.append(("moved", root)))
+    here, away = ROOTS
+    for root, text in (
+        (here, "Index now"),
+        (here, "Pause"),
+        (here, "Leave out…"),
+        (away, "This folder has moved…"),
+    ):
+        bar._menu(root, QPoint(5, 5))
+        pick(qtbot, text)
+    paused = replace(here, paused=True)
+    bar._menu(paused, QPoint(5, 5))
+    pick(qtbot, "Go on")
+    bar._menu(paused, QPoint(5, 5))
+    texts = menu_texts(qtbot)
+    assert not texts["Index now"]
+    assert "This folder has moved…" not in texts
+    assert heard == [
+        ("index", here),
+        ("pause", here, True),
+        ("leave out", here),
+        ("moved", away),
+        ("pause", paused, False),
+    ]
+
+
+def test_a_folder_is_paused_with_the_pointer(qtbot: QtBot, bar: SideBar) -> None:
+    pictures = row(bar, "Pictures")
+    QTest.mouseMove(pictures, QPoint(20, 10))
+    QApplication.sendEvent(pictures, QEnterEvent(QPointF(20, 10), QPointF(20, 10), QPointF(20, 10)))
+    button = next(found for found in pictures.findChildren(QToolButton) if found.toolTip() == "Pause Pictures")
+    with qtbot.waitSignal(bar.pause_asked) as asked:
+        button.click()
+    assert asked.args == [ROOTS[0], True]
+    bar.show_status(replace(STATUS, roots=(replace(ROOTS[0], paused=True), ROOTS[1])))
+    assert button.toolTip() in ("Go on with Pictures", "Pause Pictures")
+    assert "Paused" in pictures.toolTip()
+    assert pictures.accessibleName() == "Pictures, 48112 photos, paused"
+    QApplication.sendEvent(pictures, QEvent(QEvent.Type.Leave))
+    assert not button.isVisible()
+
+
+def test_how_far_indexing_is_stands_at_its_folder(qtbot: QtBot, bar: SideBar) -> None:
+    pictures, roll = row(bar, "Pictures"), row(bar, "Camera roll")
+    bar.show_progress(Progress(Phase.INDEXING, ROOTS[0].path / "2023", 30, 120))
+    assert (pictures.entry.share, roll.entry.share) == (0.25, None)
+    assert pictures.entry.count == figures.percent(0.25)
+    pictures.grab()
+    bar.show_progress(None)
+    assert pictures.entry.share is None
+    bar.show_status(replace(STATUS, roots=ROOTS[:1]))
+    bar.show_progress(Progress(Phase.INDEXING, ROOTS[0].path, 30, 120))
+    assert row(bar, "Pictures").entry.share is None
+
+
+def test_a_folder_that_is_not_watched_says_so(qtbot: QtBot, bar: SideBar) -> None:
+    bar.show_faults([WatchFault(ROOTS[0].path, WatchReason.NETWORK)])
+    assert "network share" in row(bar, "Pictures").toolTip()
+    bar.show_faults([WatchFault(ROOTS[0].path, WatchReason.LIMIT)])
+    assert "sysctl" in row(bar, "Pictures").toolTip()
+    bar.show_faults([])
+    assert "ten minutes" not in row(bar, "Pictures").toolTip()
 
 
 def test_rows_are_filled_anew_and_not_made_anew(qtbot: QtBot, bar: SideBar) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,10 +24,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from photofinder.engine import players
 from photofinder.engine.query import Like, Query, parse
 from photofinder.errors import DownloadFailed, SkipReason
 from photofinder.library import Library
-from photofinder.records import Answer, DownloadProgress, ModelInfo, Phase, Progress, Root, Skip
+from photofinder.records import Answer, DownloadProgress, Hold, ModelInfo, Phase, Progress, Root
 from photofinder.ui import desktop, dropped, messages
 from photofinder.ui.arrangement import EVERYTHING
 from photofinder.ui.indexing_job import Activity
@@ -126,7 +128,7 @@ def test_the_welcome_page_proposes_the_pictures_folder(qtbot: QtBot, tmp_path: P
 
 def test_a_folder_is_chosen_in_a_dialog(qtbot: QtBot, window: MainWindow, session: Session, photos: Path) -> None:
     session.start()
-    window.choose_folder()
+    window.work.side_bar.add_asked.emit()
     dialog = dialog_of(qtbot, QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.fileSelected.emit(str(photos))
@@ -276,7 +278,7 @@ def test_a_root_is_looked_through_again_and_removed_after_a_question(
     make_photo(photos / "new.jpg", "red")
     started.work.side_bar._menu(root, QPoint(10, 10))
     with qtbot.waitSignal(session.indexing.finished, timeout=15_000):
-        menu_action(qtbot, "Look for new photos")
+        menu_action(qtbot, "Index now")
     assert len(library.browse()) == 7
     started.work.side_bar._menu(root, QPoint(10, 10))
     menu_action(qtbot, "Remove from the library…")
@@ -313,6 +315,16 @@ def test_what_indexing_does_is_told_in_numbers(qtbot: QtBot, started: MainWindow
     strip._hold.click()
     strip._cancel.click()
     assert told == ["pause_asked", "resume_asked", "cancel_asked"]
+    strip.show_activity(Activity.RUNNING)
+    for hold, words in (
+        (Hold.DISK_FULL, "The disk is full"),
+        (Hold.STORAGE, "library cannot be written"),
+        (Hold.FOLDER_AWAY, "Pictures is away"),
+    ):
+        strip.show_progress(Progress(Phase.INDEXING, root, 3, 10, hold=hold))
+        assert words in text._whole
+    strip.show_progress(Progress(Phase.INDEXING, root, 3, 10, yielding=True))
+    assert "slowly" in text._whole
     for phase in (Phase.SAVING, Phase.DONE):
         strip.show_progress(Progress(phase, root))
     strip.show_activity(Activity.IDLE)
@@ -332,16 +344,18 @@ def test_left_out_files_are_listed_with_reasons(
     dialog = dialog_of(qtbot, QDialog)
     table = dialog.findChildren(QTableView)[0]
     model = table.model()
-    listed = {model.index(row, 0).data(): model.index(row, 1).data() for row in range(model.rowCount())}
-    assert listed["empty.png"] == messages.skip_text(SkipReason.EMPTY)
-    assert set(listed) == {"broken.jpg", "empty.png"}
-    assert model.headerData(1, Qt.Orientation.Horizontal) == "Why it is left out"
+    listed = [model.index(row, 0).data() for row in range(model.rowCount())]
+    empty = messages.skip_text(SkipReason.EMPTY)
+    assert f"{empty}  ·  1 file" in listed
+    assert listed[listed.index(f"{empty}  ·  1 file") + 1] == "empty.png"
+    assert len(listed) == 4
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Folder"
     button(dialog, "Copy list").click()
     assert "empty.png\tThe file is empty" in QGuiApplication.clipboard().text()
     shown: list[Path] = []
     monkeypatch.setattr(desktop, "show_in_folder", shown.append)
     assert not button(dialog, "Show in folder").isEnabled()
-    table.selectRow(0)
+    table.selectRow(1)
     button(dialog, "Show in folder").click()
     qtbot.waitUntil(lambda: len(shown) == 1)
     button(dialog, "Close").click()
@@ -517,7 +531,11 @@ def test_the_window_comes_back_as_it_was_left(
     with qtbot.waitSignal(window.closed):
         window.close()
     again = MainWindow(
-        session, loader, WindowState(data_dir / "config"), log_dir=data_dir / "log", tile_edge_px=180
+        session,
+        loader,
+        WindowState(data_dir / "config"),
+        log_file=data_dir / "log" / "photofinder.log",
+        tile_edge_px=180,
     )
     qtbot.addWidget(again)
     again.show()
@@ -561,7 +579,11 @@ def test_longer_languages_fit(
     qapp.installTranslator(translator)
     try:
         window = MainWindow(
-            session, loader, WindowState(data_dir / "config"), log_dir=data_dir / "log", tile_edge_px=180
+            session,
+            loader,
+            WindowState(data_dir / "config"),
+            log_file=data_dir / "log" / "photofinder.log",
+            tile_edge_px=180,
         )
         qtbot.addWidget(window)
         window.resize(1024, 700)
@@ -588,9 +610,31 @@ def test_an_absent_root_says_that_it_waits(qtbot: QtBot, started: MainWindow, li
     assert any("Not connected" in tip for tip in tips)
 
 
-def test_thousands_of_left_out_files_are_a_model(qtbot: QtBot) -> None:
-    from photofinder.ui.skipped_dialog import SkipsModel
+def test_a_film_is_played_from_the_moment_that_matched(
+    qtbot: QtBot, started: MainWindow, session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[list[str]] = []
+    opened: list[Path] = []
 
-    model = SkipsModel([Skip(Path(f"/p/{number}.jpg"), SkipReason.DAMAGED, "") for number in range(10_000)])
-    assert model.rowCount() == 10_000
-    assert model.index(9_999, 0).data() == "9999.jpg"
+    def start(command: list[str]) -> bool:
+        run.append(command)
+        return len(run) == 1
+
+    def open_file(path: Path) -> bool:
+        opened.append(path)
+        return True
+
+    monkeypatch.setattr(desktop, "run", start)
+    monkeypatch.setattr(desktop, "open_file", open_file)
+    monkeypatch.setattr(players, "start_at", lambda path, at_ms: ["player", str(at_ms), str(path)])
+    film = replace(library.browse()[0], video_ms=190_000, at_ms=42_000)
+    started._actions.open(film)
+    qtbot.waitUntil(lambda: run == [["player", "42000", str(film.path)]])
+    assert opened == []
+    started._actions.open(film)
+    qtbot.waitUntil(lambda: opened == [film.path])
+    monkeypatch.setattr(players, "start_at", lambda path, at_ms: None)
+    started._actions.open(film)
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    started._actions.open(replace(film, at_ms=None))
+    qtbot.waitUntil(lambda: len(opened) == 3)

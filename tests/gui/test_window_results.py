@@ -144,6 +144,8 @@ def test_more_and_less_like_the_chosen_photos(
     grid.setFocus()
     with answered(qtbot, session, Query(more)):
         QTest.keyClick(grid, Qt.Key.Key_M, SHORT)
+    qtbot.waitUntil(lambda: [hit.path.name for hit in grid.selected_hits()] == ["red.jpg"])
+    grid.clearSelection()
     session.arranging.set_cut(EVERYTHING)
     grid.setCurrentIndex(grid.model().index(names(started).index("blue.jpg"), 0))
     with answered(qtbot, session, Query((*more, Less(str(photos / "blue.jpg"))))):

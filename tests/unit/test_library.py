@@ -3,7 +3,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +12,10 @@ from PIL import Image
 
 from photofinder import paths
 from photofinder import settings as stored_settings
+from photofinder.engine.decode import Outcome, Unusable
+from photofinder.engine.decoding_process import Task
 from photofinder.engine.query import Like, Query, parse
+from photofinder.engine.workers import Workers
 from photofinder.errors import (
     FolderUnavailable,
     IndexingBusy,
@@ -24,7 +27,7 @@ from photofinder.errors import (
     StorageFault,
 )
 from photofinder.library import Library
-from photofinder.records import Phase, Progress
+from photofinder.records import FileStat, Phase, Progress, Skip
 from photofinder.settings import Settings
 from photofinder.vision.fake import FakeEmbedder
 
@@ -234,7 +237,8 @@ def test_a_root_that_is_away_keeps_its_photos(library: Library, photos: Path, tm
     with pytest.raises(FolderUnavailable):
         index(library, photos)
     assert len(library.search("red").hits) == 6
-    assert [step.phase for step in library.index()] == [Phase.SCANNING]
+    assert not library.status().roots[0].present
+    assert list(library.index()) == []
     photos.rmdir()
     (tmp_path / "unplugged").rename(photos)
     assert index(library, photos).total == 0
@@ -255,16 +259,16 @@ def test_a_passing_fault_neither_removes_a_photo_nor_is_forgotten(
     os.utime(photos / "red.jpg", ns=(1, 1))
     (photos / "new.jpg").write_bytes((photos / "red.jpg").read_bytes() + b"longer")
     refused = {photos / "red.jpg", photos / "new.jpg"}
-    path_open: Any = Path.open
+    read: Any = Workers._read
 
-    def guarded(path: Path, *args: str) -> IO[Any]:
-        if path in refused:
-            raise PermissionError(13, "Permission denied")
-        opened: IO[Any] = path_open(path, *args)
-        return opened
+    def guarded(workers: Workers, task: Task, stat: FileStat, *args: Any) -> Outcome:
+        if stat.path in refused:
+            return Unusable(stat, Skip(stat.path, SkipReason.NO_PERMISSION, "Permission denied"))
+        outcome: Outcome = read(workers, task, stat, *args)
+        return outcome
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", guarded)
+        patch.setattr(Workers, "_read", guarded)
         index(library, photos)
     assert names(library)[0] == "red.jpg"
     assert [(skip.path.name, skip.reason) for skip in library.skipped()] == [("new.jpg", SkipReason.NO_PERMISSION)]
@@ -301,9 +305,11 @@ def test_a_disk_that_comes_back_under_another_name_costs_no_embedding(
     index(library, photos)
     embedded = embedder.embedded
     photos.rename(tmp_path / "drive-f")
+    before = ids(library)
     last = index(library, tmp_path / "drive-f")
-    assert (last.added, embedder.embedded) == (6, embedded)
-    assert {root.present for root in library.roots()} == {True, False}
+    assert (last.total, embedder.embedded) == (0, embedded)
+    assert [(root.path, root.present) for root in library.roots()] == [(tmp_path / "drive-f", True)]
+    assert ids(library) == before
 
 
 def test_what_is_no_picture_is_recorded_once(library: Library, photos: Path) -> None:
@@ -342,10 +348,10 @@ def test_a_photo_that_is_damaged_later_becomes_a_skip(library: Library, photos: 
 
 
 def test_the_content_decides_not_the_name(library: Library, photos: Path) -> None:
-    (photos / "red.jpg").rename(photos / ".hidden")
+    (photos / "red.jpg").rename(photos / "red")
     (photos / "blue.jpg").rename(photos / "blue.txt")
     assert index(library, photos).added == 6
-    assert {".hidden", "blue.txt"} <= set(names(library))
+    assert {"red", "blue.txt"} <= set(names(library))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names there are Unicode")
@@ -434,12 +440,13 @@ def test_closing_the_generator_keeps_what_was_committed(
         make_photo(folder / f"{number:02}.png", (4 * number, 255 - 4 * number, number), (16, 16))
     steps = library.index(folder)
     for step in steps:
-        if step.searchable:
+        if step.searchable and step.phase is Phase.INDEXING:
             break
     assert library.search("red").hits  # on what is there by now
     steps.close()
-    there = len(library.browse())
+    there = library.status().embedded
     assert 0 < there <= 60
+    assert len(library.browse()) == 60
     last = index(library, folder)
     assert last.added == 60 - there
     assert embedder.embedded == 60

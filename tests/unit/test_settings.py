@@ -46,6 +46,8 @@ def test_what_is_saved_comes_back(
         ("tile_edge_px = true", "tile_edge_px"),
         ('tile_edge_px = "180"', "tile_edge_px"),
         ("thumbnail_cap_bytes = -1", "thumbnail_cap_bytes"),
+        ('runtime = "steam"', "runtime"),
+        ("runtime = 1", "runtime"),
         ("unheard_of = 1", "unheard_of"),
         ('folders = "/"', "folders"),
     ],

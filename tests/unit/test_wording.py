@@ -20,11 +20,16 @@ EXAMPLES: list[PhotoFinderError] = [
     errors.ModelNotDownloaded("some/model"),
     errors.ModelNotDownloaded("local-dir:/some/model", downloadable=False),
     errors.ModelUnsupported("some/model", "a package is missing"),
+    errors.RuntimeUnusable("onnx-int8", "its embeddings differ too much (cosine 0.912)"),
     errors.ModelDamaged("some/model", PATH),
     errors.DownloadFailed("some/model", offline=True),
     errors.DownloadFailed("some/model", detail="checksum"),
+    errors.LibraryInUse(),
+    *(errors.BackupUnusable(PATH, fault, "Permission denied") for fault in errors.BackupFault),
+    errors.FileInTheWay(PATH),
     errors.PhotoUnknown(3),
     errors.SearchNameTaken("Beach days"),
+    errors.FolderInTheWay(PATH),
     *(errors.SearchFileUnusable(PATH, fault, "Permission denied") for fault in errors.SearchFileFault),
 ]
 
@@ -79,3 +84,9 @@ def test_every_notice_of_a_search_has_one_sentence_of_its_own() -> None:
 def test_what_was_typed_is_shown_in_part_when_it_is_long() -> None:
     assert len(wording.problem_sentence(Problem(ProblemCode.DATE, "9" * 10_000))) < 250
     assert len(wording.notice_sentence(Notice(NoticeCode.PLACE_UNKNOWN, "{x} " * 10_000))) < 250
+
+
+def test_moments_are_told_as_players_do() -> None:
+    moments = (0, 999, 42_000, 600_500, 3_599_999, 3_723_000, 36_000_000)
+    shown = ["0:00", "0:00", "0:42", "10:00", "59:59", "1:02:03", "10:00:00"]
+    assert [wording.moment_text(at_ms) for at_ms in moments] == shown

@@ -10,10 +10,12 @@ import pytest
 
 from photofinder import __version__, cli, logs
 from photofinder import settings as stored_settings
-from photofinder.engine import reading
+from photofinder.engine.alone import indexing_alone
 from photofinder.engine.decode import Gone
+from photofinder.engine.workers import Workers
+from photofinder.errors import RuntimeUnusable
 from photofinder.library import Library
-from photofinder.records import Answer, DownloadProgress
+from photofinder.records import Answer, DownloadProgress, Runtime
 from photofinder.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]
@@ -85,7 +87,7 @@ def test_what_was_only_moved_is_told_as_updated(run: Run, photos: Path) -> None:
 def test_what_vanishes_while_it_is_read_is_not_told_as_updated(
     run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "decode_file", lambda *_: Gone())
+    monkeypatch.setattr(Workers, "decode", lambda *_: Gone())
     assert run("index", photos)[1] == f"{photos}: 0 added, 0 removed, 6 gone or not readable just now\n"
 
 
@@ -104,12 +106,26 @@ def test_search_as_json(run: Run, photos: Path) -> None:
     status, out, _ = run("search", "blue -yellow", "--json")
     hits = lines(out)
     assert status == 0
-    facts = {"path", "score", "confidence", "band", "named", "terms", "copies", "photo_id"}
+    facts = {
+        "path", "score", "confidence", "band", "named", "terms", "copies", "photo_id", "video_ms", "at_ms",
+        "pending", "offline",
+    }  # fmt: skip
     assert all(set(hit) == facts for hit in hits)
     assert hits[0]["path"] == str(photos / "blue.jpg")
     assert (hits[0]["band"], hits[0]["named"], hits[0]["copies"]) == ("strong", True, [])
     assert set(hits[0]["terms"]) == {"blue", "-yellow"}  # type: ignore[call-overload]
     assert str(photos / "yellow.jpg") not in {hit["path"] for hit in hits}
+
+
+def test_a_hit_in_a_video_tells_its_moment(run: Run, tmp_path: Path, make_film: Callable[..., Path]) -> None:
+    film = make_film(tmp_path / "films" / "film.mp4", ["red", "green", "blue"])
+    run("index", tmp_path / "films")
+    (line,) = run("search", "blue")[1].splitlines()
+    assert line.endswith(f"{film} @ 0:05")
+    (facts,) = lines(run("search", "green", "--json")[1])
+    assert (facts["video_ms"], facts["at_ms"]) == (6000, 2000)
+    assert run("search", "type:video")[1] == f"{film}\n"
+    assert run("why", film, "green")[0] == 0
 
 
 def test_search_by_pictures_and_by_both(run: Run, photos: Path, tmp_path: Path) -> None:
@@ -123,6 +139,14 @@ def test_search_by_pictures_and_by_both(run: Run, photos: Path, tmp_path: Path) 
     itself = lines(run("search", "--image", photos / "blue.jpg", "--json")[1])
     assert len(itself) == 5
     assert str(photos / "blue.jpg") not in {hit["path"] for hit in itself}
+
+
+def test_an_empty_library_that_is_being_read_is_not_called_empty(run: Run, fake_settings: Settings) -> None:
+    assert "The library is empty" in run("search", "red")[2]
+    with indexing_alone(fake_settings.folders.data / "indexing.lock"):
+        status, out, err = run("search", "red")
+    assert (status, out) == (1, "")
+    assert "being read for the first time" in err
 
 
 def test_filters_alone_list_photos_newest_first(run: Run, photos: Path) -> None:
@@ -222,6 +246,9 @@ def test_index_as_json(run: Run, photos: Path) -> None:
         "images_per_s": 0,
         "eta_s": None,
         "searchable": False,
+        "hold": None,
+        "yielding": False,
+        "paired": 0,
     }
 
 
@@ -280,7 +307,16 @@ def test_status(run: Run, photos: Path) -> None:
     assert str(photos) in out
     (row,) = lines(run("status", "--json")[1])
     assert (row["photos"], row["embedded"], row["waiting"], row["skipped"]) == (6, 6, 0, 0)
-    assert row["roots"] == [{"root_id": 1, "path": str(photos), "photo_count": 6, "present": True}]
+    assert row["roots"] == [
+        {
+            "root_id": 1,
+            "path": str(photos),
+            "photo_count": 6,
+            "present": True,
+            "excludes": [],
+            "paused": False,
+        }
+    ]
     photos.rename(photos.with_name("away"))
     assert "not here now" in run("status")[1]
 
@@ -299,6 +335,23 @@ def test_models(run: Run, fake_settings: Settings) -> None:
     assert "--download" not in run("models", "--use", "local-dir:/nowhere/at-all")[2]
     assert run("models", "--use", "fake")[0] == 0
     assert stored_settings.load(fake_settings.folders).model_id == "fake"
+
+
+def test_what_runs_the_model(run: Run, fake_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fake_settings.runtime is Runtime.AUTO
+    status, out, _ = run("models", "--runtime", "onnx")
+    assert (status, "onnx" in out) == (0, True)
+    assert stored_settings.load(fake_settings.folders).runtime is Runtime.ONNX
+    assert run("models", "--runtime", "steam")[0] == 2
+
+    def refuse(_self: Library, runtime: Runtime) -> None:
+        raise RuntimeUnusable(runtime, "its embeddings differ too much")
+
+    monkeypatch.setattr(Library, "use_runtime", refuse)
+    status, _, err = run("models", "--runtime", "onnx-int8")
+    assert status == 3
+    assert err.startswith("The model cannot be run with onnx-int8 on this computer (its embeddings differ")
+    assert stored_settings.load(fake_settings.folders).runtime is Runtime.ONNX
 
 
 def test_download(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from photofinder.engine.alone import indexing_alone
+from photofinder.engine.alone import anyone_indexes, indexing_alone
 from photofinder.errors import IndexingBusy, StorageFault
 
 
@@ -11,6 +11,14 @@ def test_a_second_one_is_turned_away_until_the_first_is_done(tmp_path: Path) -> 
         pass
     with indexing_alone(tmp_path / "lock"):
         pass
+
+
+def test_whoever_asks_is_told_whether_anyone_indexes(tmp_path: Path) -> None:
+    assert not anyone_indexes(tmp_path / "lock")
+    with indexing_alone(tmp_path / "lock"):
+        assert anyone_indexes(tmp_path / "lock")
+    assert not anyone_indexes(tmp_path / "lock")
+    assert not anyone_indexes(tmp_path / "nowhere" / "lock")
 
 
 def test_a_fault_gives_the_lock_back(tmp_path: Path) -> None:

@@ -62,6 +62,6 @@ def test_the_level_of_a_query_is_that_of_its_cosines() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_level_has_a_spread_without_photos_too(count: int) -> None:
     bank = FakeEmbedder().embed_texts(BANK_TEXTS)
-    moments = (bank[0], np.zeros((bank.shape[1], bank.shape[1]))) if count else None
-    _, spread = Background.of(bank, moments, count).level(bank[1])
+    distribution = (bank[0], np.zeros((bank.shape[1], bank.shape[1]))) if count else None
+    _, spread = Background.of(bank, distribution, count).level(bank[1])
     assert spread > 0.01

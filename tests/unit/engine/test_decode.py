@@ -10,7 +10,9 @@ from photofinder.engine.decode import Gone, Hashed, Picture, Unusable, decode_fi
 from photofinder.errors import SkipReason
 from photofinder.records import FileStat
 from photofinder.store.thumbnails import Thumbnails
-from photofinder.vision.images import Decoded, open_image
+from photofinder.vision.frames import Opened
+from photofinder.vision.images import open_image
+from photofinder.vision.opening import open_file
 
 MakePhoto = Callable[..., Path]
 
@@ -24,14 +26,19 @@ def stat_of(path: Path) -> FileStat:
     return FileStat(path, path.stat().st_size, path.stat().st_mtime_ns)
 
 
-def test_a_picture_leaves_its_thumbnail(tmp_path: Path, thumbnails: Thumbnails, make_photo: MakePhoto) -> None:
+def test_a_picture_brings_its_thumbnail(tmp_path: Path, thumbnails: Thumbnails, make_photo: MakePhoto) -> None:
     path = make_photo(tmp_path / "a.jpg", "red", (1500, 1000))
     outcome = decode_file(path, 512, thumbnails)
     assert isinstance(outcome, Picture)
     assert outcome.stat == stat_of(path)
     assert (outcome.facts.width, outcome.facts.height) == (1500, 1000)
-    assert min(outcome.image.size) >= 512
-    assert thumbnails.has(outcome.facts.content_hash)
+    (frame,) = outcome.frames
+    assert min(frame.image.size) >= 512
+    assert outcome.thumbnail is not None
+    thumbnails.put_encoded(outcome.facts.content_hash, outcome.thumbnail)
+    again = decode_file(path, 512, thumbnails)
+    assert isinstance(again, Picture)
+    assert again.thumbnail is None
 
 
 def test_the_hash_is_that_of_a_decode(tmp_path: Path, make_photo: MakePhoto) -> None:
@@ -63,14 +70,14 @@ def test_a_file_that_is_being_written_is_taken_again(
     content = path.read_bytes()
     path.write_bytes(content if whole else content[:60])
 
-    def write_while_reading(source: Path, edge_px: int) -> Decoded:
-        monkeypatch.setattr(decode, "open_image", open_image)
+    def write_while_reading(source: Path, edge_px: int, sidecar: None) -> Opened:
+        monkeypatch.setattr(decode, "open_file", open_file)
         try:
-            return open_image(source, edge_px)
+            return open_file(source, edge_px)
         finally:
             make_photo(path, "blue", (30, 30))
 
-    monkeypatch.setattr(decode, "open_image", write_while_reading)
+    monkeypatch.setattr(decode, "open_file", write_while_reading)
     outcome = decode_file(path, 512, thumbnails)
     assert isinstance(outcome, Picture)
     assert outcome.stat == stat_of(path)
@@ -83,12 +90,12 @@ def test_a_file_that_is_written_all_the_time_is_left(
     path = make_photo(tmp_path / "a.png")
     sizes = iter(range(10, 100))
 
-    def write_while_reading(source: Path, edge_px: int) -> Decoded:
-        decoded = open_image(source, edge_px)
+    def write_while_reading(source: Path, edge_px: int, sidecar: None) -> Opened:
+        opened = open_file(source, edge_px)
         make_photo(path, "red", (next(sizes), 10))
-        return decoded
+        return opened
 
-    monkeypatch.setattr(decode, "open_image", write_while_reading)
+    monkeypatch.setattr(decode, "open_file", write_while_reading)
     assert decode_file(path, 512, thumbnails) == Gone()
 
 
@@ -98,11 +105,11 @@ def test_a_picture_that_goes_while_it_is_read_is_gone(
     path = tmp_path / "a.jpg"
     path.write_bytes(b"cut")
 
-    def remove_while_reading(source: Path, edge_px: int) -> Decoded:
+    def remove_while_reading(source: Path, edge_px: int, sidecar: None) -> Opened:
         path.unlink()
-        return open_image(source, edge_px)
+        return open_file(source, edge_px)
 
-    monkeypatch.setattr(decode, "open_image", remove_while_reading)
+    monkeypatch.setattr(decode, "open_file", remove_while_reading)
     assert decode_file(path, 512, thumbnails) == Gone()
 
 
@@ -111,10 +118,10 @@ def test_too_little_memory_is_a_reason(
 ) -> None:
     path = make_photo(tmp_path / "a.jpg")
 
-    def starve(source: Path, edge_px: int) -> Decoded:
+    def starve(source: Path, edge_px: int, sidecar: None) -> Opened:
         raise MemoryError
 
-    monkeypatch.setattr(decode, "open_image", starve)
+    monkeypatch.setattr(decode, "open_file", starve)
     outcome = decode_file(path, 512, thumbnails)
     assert isinstance(outcome, Unusable)
     assert outcome.skip.reason is SkipReason.TOO_LARGE

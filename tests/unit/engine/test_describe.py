@@ -110,3 +110,40 @@ def test_a_copy_of_an_undescribed_photo_is_described_by_the_next_run(library: Li
     copy = library.photo(copy.photo_id)
     assert copy.described
     assert copy.facts.details.camera == "X100"
+
+
+def test_the_date_is_read_again_with_its_sub_seconds_and_offset(library: Library, tmp_path: Path) -> None:
+    for number, sub_seconds in enumerate(("750", "25", "5")):
+        exif = Image.Exif()
+        details = exif.get_ifd(ExifTags.IFD.Exif)
+        details[ExifTags.Base.DateTimeOriginal] = "2023:01:31 23:59:59"
+        details[ExifTags.Base.SubsecTimeOriginal] = sub_seconds
+        details[ExifTags.Base.OffsetTimeOriginal] = "-03:30"
+        Image.new("RGB", (40, 30), (80 * number, 0, 0)).save(tmp_path / f"{number}.jpg", exif=exif)
+    run(library, tmp_path)
+    photos = library._catalogue.photos(range(1, 4))
+    assert {photo.facts.taken_at for photo in photos} == {
+        "2023-01-31T23:59:59.250",
+        "2023-01-31T23:59:59.500",
+        "2023-01-31T23:59:59.750",
+    }
+    assert {photo.facts.details.offset_min for photo in photos} == {-210}
+    with library._catalogue._changing() as connection:
+        connection.execute(
+            """UPDATE photos SET described = 1, offset_min = NULL, taken_at = '2022-12-31T00:00:00',
+                dated = '2022-12-31T00:00:00', month = 12"""
+        )
+    run(library, tmp_path)
+    assert library._catalogue.photos(range(1, 4)) == photos
+    counts = {
+        "date:2023-01-31": 3,
+        "before:2023-02": 3,
+        "after:2023-01-31": 0,
+        "date:2022": 0,
+        "date:december": 0,
+        "date:january": 3,
+    }
+    assert {query: len(library.search(query, 10).hits) for query in counts} == counts
+    newest = [hit.path.name for hit in library.search("sort:newest", 10).hits]
+    assert newest == ["0.jpg", "2.jpg", "1.jpg"]
+    assert [hit.path.name for hit in library.search("date:2023 sort:oldest", 10).hits] == newest[::-1]

@@ -6,39 +6,62 @@ import pytest
 from photofinder.engine.pool import ReadAheadPool
 
 
-def test_hands_over_every_result_once() -> None:
+def collect(pool: ReadAheadPool[int], bell: threading.Event) -> list[int]:
     results: list[int] = []
-    with ReadAheadPool[int](2) as pool:
+    while pool.pending:
+        assert bell.wait(10)
+        bell.clear()
+        results += pool.finished()
+    return results
+
+
+def test_hands_over_every_result_once() -> None:
+    bell = threading.Event()
+    with ReadAheadPool[int](bell, 2) as pool:
         for number in range(10):
             pool.submit(lambda number=number: number)  # type: ignore[misc]
-        while pool.pending:
-            results += pool.finished(1.0)
-    assert sorted(results) == list(range(10))
+        assert sorted(collect(pool, bell)) == list(range(10))
+
+
+def test_several_ring_one_bell() -> None:
+    bell = threading.Event()
+    with ReadAheadPool[int](bell, 1) as first, ReadAheadPool[int](bell, 1) as second:
+        first.submit(lambda: 1)
+        second.submit(lambda: 2)
+        found = []
+        while first.pending or second.pending:
+            assert bell.wait(10)
+            bell.clear()
+            found += first.finished() + second.finished()
+    assert sorted(found) == [1, 2]
 
 
 def test_nothing_pending_is_nothing_finished() -> None:
-    with ReadAheadPool[int](1) as pool:
-        assert pool.finished(10.0) == []
+    with ReadAheadPool[int](threading.Event(), 1) as pool:
+        assert pool.finished() == []
 
 
-def test_does_not_wait_longer_than_asked() -> None:
-    go_on = threading.Event()
-    with ReadAheadPool[bool](1) as pool:
+def test_never_waits() -> None:
+    go_on, bell = threading.Event(), threading.Event()
+    with ReadAheadPool[bool](bell, 1) as pool:
         pool.submit(go_on.wait)
-        assert pool.finished(0.01) == []
+        assert pool.finished() == []
         assert pool.pending == 1
         go_on.set()
-        assert pool.finished(5.0) == [True]
+        assert bell.wait(10)
+        assert pool.finished() == [True]
 
 
 def test_what_the_work_raises_comes_out() -> None:
     def fail() -> int:
         raise OSError("disk")
 
-    with ReadAheadPool[int](1) as pool:
+    bell = threading.Event()
+    with ReadAheadPool[int](bell, 1) as pool:
         pool.submit(fail)
+        assert bell.wait(10)
         with pytest.raises(OSError, match="disk"):
-            pool.finished(5.0)
+            pool.finished()
 
 
 def test_leaving_drops_what_has_not_begun_and_does_not_wait_for_the_slow() -> None:
@@ -49,7 +72,7 @@ def test_leaving_drops_what_has_not_begun_and_does_not_wait_for_the_slow() -> No
         begun.append(1)
         return go_on.wait()
 
-    with ReadAheadPool[bool](1) as pool:
+    with ReadAheadPool[bool](threading.Event(), 1) as pool:
         for _ in range(5):
             pool.submit(slow)
         while not begun:

@@ -1,23 +1,32 @@
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photofinder.engine.scan import FolderFault, scan
+from photofinder.engine.left_out import LeftOut
+from photofinder.engine.scan import FolderFault, FolderFound, scan
 from photofinder.errors import FolderUnavailable, SkipReason
-from photofinder.records import FileStat
 
 
-def found(folder: Path, **how: object) -> set[str]:
+def files_of(entries: Iterable[FolderFound | FolderFault]) -> set[str]:
+    return {
+        str(Path(entry.folder, file.name))
+        for entry in entries
+        if isinstance(entry, FolderFound)
+        for file in entry.files
+    }
+
+
+def found(folder: Path, *globs: str, leave_out: Sequence[Path] = ()) -> set[str]:
     """What a scan without faults tells, relative to ``folder``."""
-    entries = list(scan(folder, **how))  # type: ignore[arg-type]
-    assert all(isinstance(entry, FileStat) for entry in entries)
-    assert len({entry.path for entry in entries}) == len(entries)
-    return {entry.path.relative_to(folder).as_posix() for entry in entries}
+    entries = list(scan(folder, LeftOut(folder, globs), leave_out))
+    assert all(isinstance(entry, FolderFound) for entry in entries)
+    assert len({entry.folder for entry in entries if isinstance(entry, FolderFound)}) == len(entries)
+    return {Path(path).relative_to(folder).as_posix() for path in files_of(entries)}
 
 
 def touch(path: Path) -> Path:
@@ -28,18 +37,19 @@ def touch(path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", ".dot/d"):
+    for name in ("a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", "other/d", ".dot/e"):
         touch(tmp_path / "top" / name)
     (tmp_path / "top" / "empty").mkdir()
     return tmp_path / "top"
 
 
 def test_tells_every_file_with_size_and_time(folder: Path) -> None:
-    assert found(folder) == {"a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", ".dot/d"}
+    assert found(folder) == {"a.jpg", "sub/b", "sub/deep/er/c.txt", "other/d"}
     for entry in scan(folder):
-        assert isinstance(entry, FileStat)
-        facts = entry.path.stat()
-        assert (entry.size_bytes, entry.mtime_ns) == (facts.st_size, facts.st_mtime_ns)
+        assert isinstance(entry, FolderFound)
+        for file in entry.files:
+            facts = Path(entry.folder, file.name).stat()
+            assert (file.size_bytes, file.mtime_ns) == (facts.st_size, facts.st_mtime_ns)
 
 
 @settings(max_examples=20, deadline=None)
@@ -53,7 +63,7 @@ def test_is_what_a_walk_tells(tmp_path_factory: pytest.TempPathFactory, places: 
 
 
 def test_leaves_folders_out(folder: Path) -> None:
-    assert found(folder, leave_out=[folder / "sub", folder / "nowhere"]) == {"a.jpg", ".hidden", ".dot/d"}
+    assert found(folder, leave_out=[folder / "sub", folder / "nowhere"]) == {"a.jpg", "other/d"}
 
 
 def test_a_missing_folder_or_a_file_is_unavailable(folder: Path) -> None:
@@ -92,7 +102,7 @@ def test_an_unreadable_sub_folder_is_a_fault(folder: Path, unreadable: set[Path]
     assert [entry for entry in entries if isinstance(entry, FolderFault)] == [
         FolderFault(folder / "sub", SkipReason.NO_PERMISSION, "Permission denied")
     ]
-    assert {entry.path.name for entry in entries if isinstance(entry, FileStat)} == {"a.jpg", ".hidden", "d"}
+    assert {Path(path).name for path in files_of(entries)} == {"a.jpg", "d"}
 
 
 def test_an_unreadable_top_is_unavailable(folder: Path, unreadable: set[Path]) -> None:
@@ -101,13 +111,32 @@ def test_an_unreadable_top_is_unavailable(folder: Path, unreadable: set[Path]) -
         list(scan(folder))
 
 
+def test_a_path_that_is_too_long_is_a_fault(folder: Path) -> None:
+    """The kernel takes paths of at most 4,096 bytes; deeper folders can be made all the same."""
+    there = os.open(folder, os.O_RDONLY)
+    name = "n" * 250
+    try:
+        for _ in range(17):
+            os.mkdir(name, dir_fd=there)
+            deeper = os.open(name, os.O_RDONLY, dir_fd=there)
+            os.close(there)
+            there = deeper
+        os.close(os.open("deep.jpg", os.O_CREAT | os.O_WRONLY, dir_fd=there))
+    finally:
+        os.close(there)
+    entries = list(scan(folder))
+    assert "a.jpg" in {Path(path).name for path in files_of(entries)}
+    (fault,) = [entry for entry in entries if isinstance(entry, FolderFault)]
+    assert (fault.reason, fault.detail) == (SkipReason.UNREADABLE, "File name too long")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 class TestLinks:
     def test_loops_end(self, folder: Path) -> None:
         (folder / "sub" / "up").symlink_to(folder)
         (folder / "sub" / "self").symlink_to(folder / "sub")
         (folder / "round").symlink_to(folder / "sub" / "deep")
-        assert found(folder) == {"a.jpg", ".hidden", "sub/b", "sub/deep/er/c.txt", ".dot/d"}
+        assert found(folder) == {"a.jpg", "sub/b", "sub/deep/er/c.txt", "other/d"}
 
     def test_folders_elsewhere_are_entered_once(self, folder: Path, tmp_path: Path) -> None:
         touch(tmp_path / "elsewhere" / "in" / "e.jpg")

@@ -1,6 +1,7 @@
 """Saved searches as a file: there and back, and files that are none."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photofinder.engine import searches
-from photofinder.errors import FolderUnavailable, SearchFileFault, SearchFileUnusable
+from photofinder.errors import FolderInTheWay, FolderUnavailable, SearchFileFault, SearchFileUnusable
 from photofinder.records import SavedSearch
 
 KEPT = [SavedSearch(1, "Beach", "beach -people"), SavedSearch(2, "\u00dcber \u6771\u4eac", 'like:"/caf\udce9.jpg"')]
@@ -34,13 +35,25 @@ def test_an_earlier_file_is_replaced_and_none_may_be_saved(tmp_path: Path) -> No
     assert searches.read(file) == []
 
 
-@pytest.mark.parametrize("file", ["nowhere/mine.json", "folder", ".", ".."])
-def test_where_nothing_can_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+@pytest.mark.parametrize("file", ["folder", ".", "..", "folder/.."])
+def test_a_folder_is_no_file_to_write_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FolderUnavailable):
+    with pytest.raises(FolderInTheWay):
         searches.write(KEPT, Path(file))
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FolderUnavailable):
+        searches.write(KEPT, tmp_path / "nowhere" / "mine.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_nobody_waits_at_a_pipe_for_searches(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert _fault(tmp_path / "pipe") is SearchFileFault.UNREADABLE
 
 
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:

@@ -120,3 +120,15 @@ def test_blocks_do_not_change_the_result(degrees: list[float], contents: list[in
         found = stacks.stacks(hits, content, vectors)
     assert found == plainly(hits, content, vectors)
     assert sorted(at for stack in found for at in stack) == list(range(len(hits)))
+
+
+def test_videos_of_another_length_and_stills_are_no_copies() -> None:
+    found = [hit(1, video_ms=60_000), hit(2, video_ms=60_900), hit(3, video_ms=9_000), hit(4), hit(5)]
+    assert stacks.stacks(found, hashes(5), turned(0, 0, 0, 0, 0)) == [[0, 1], [2], [3, 4]]
+
+
+def test_without_embeddings_only_exact_copies_are_stacked() -> None:
+    hits = [Hit(photo_id, Path(f"/{photo_id}.jpg"), 0.0, 4, 3, (1, 2, 3), None) for photo_id in (1, 2, 3, 4)]
+    found = stacks.stacked(hits, [b"a", b"b", b"a", b"a"], None)
+    assert [(hit.photo_id, hit.copies) for hit in found] == [(1, (3, 4)), (2, ())]
+    assert stacks.stacked([], [], None) == []

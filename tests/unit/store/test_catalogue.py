@@ -47,13 +47,21 @@ def test_a_photo_comes_back_as_it_was_put(catalogue: Catalogue, album: Path, mak
     np.testing.assert_array_equal(stored, rounded(new))
 
 
+def known_below(catalogue: Catalogue, folder: Path, model_id: str) -> dict[Path, KnownFile]:
+    return {
+        Path(place, name): known
+        for place in catalogue.known.folders(folder)
+        for name, known in catalogue.known.in_folder(place, model_id).items()
+    }
+
+
 @pytest.mark.parametrize(
     "name", ["100%_'\"; DROP TABLE photos.jpg", "🐶 אבג.jpg", "\u00e9.jpg", "e\u0301.jpg", " .jpg", "a\nb.jpg"]
 )
 def test_hostile_names(catalogue: Catalogue, album: Path, make_photo: MakePhoto, name: str) -> None:
     [photo_id] = put(catalogue, make_photo(album / name))
     assert catalogue.photo(photo_id).path == album / name
-    assert list(catalogue.known_files(album, MODEL)) == [album / name]
+    assert list(known_below(catalogue, album, MODEL)) == [album / name]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names are UTF-16 there")
@@ -61,8 +69,8 @@ def test_a_name_of_undecodable_bytes(catalogue: Catalogue, album: Path, make_pho
     folder = album / os.fsdecode(b"caf\xe9")
     put(catalogue, make_photo(folder / "a.jpg"), make_photo(album / "café" / "a.jpg", 1))
     catalogue.commit(Batch(skipped=[skipped(folder / "b.jpg", f"cannot open {folder}")]), MODEL)
-    assert set(catalogue.known_files(folder, MODEL)) == {folder / "a.jpg", folder / "b.jpg"}
-    assert len(catalogue.known_files(album, MODEL)) == 3
+    assert set(known_below(catalogue, folder, MODEL)) == {folder / "a.jpg", folder / "b.jpg"}
+    assert len(known_below(catalogue, album, MODEL)) == 3
     assert catalogue.skips(folder)[0].detail.endswith("caf\\udce9")
 
 
@@ -72,8 +80,8 @@ def test_sibling_folders_of_the_same_beginning_stay_apart(
     inside = [album / "a_b" / "x.jpg", album / "a_b" / "deep" / "y.jpg"]
     others = [album / "a_bc" / "x.jpg", album / "aXb" / "x.jpg", album / "a_b.jpg", album / "a%" / "x.jpg"]
     put(catalogue, *(make_photo(path, index) for index, path in enumerate(inside + others)))
-    assert set(catalogue.known_files(album / "a_b", MODEL)) == set(inside)
-    assert set(catalogue.known_files(album / "a%", MODEL)) == {album / "a%" / "x.jpg"}
+    assert set(known_below(catalogue, album / "a_b", MODEL)) == set(inside)
+    assert set(known_below(catalogue, album / "a%", MODEL)) == {album / "a%" / "x.jpg"}
 
 
 def test_known_files_tell_photos_skips_and_what_the_model_has_embedded(
@@ -82,12 +90,14 @@ def test_known_files_tell_photos_skips_and_what_the_model_has_embedded(
     plain = make_photo(album / "plain.jpg", 1, embedding=False)
     [embedded_id, plain_id] = put(catalogue, make_photo(album / "a.jpg", 0, mtime_ns=5), plain)
     catalogue.commit(Batch(skipped=[skipped(album / "bad.jpg")]), MODEL)
-    known = catalogue.known_files(album, MODEL)
+    known = known_below(catalogue, album, MODEL)
     assert known[album / "a.jpg"] == KnownFile(embedded_id, 1000, 5, True)
     assert known[album / "plain.jpg"] == KnownFile(plain_id, 1001, plain.stat.mtime_ns, False)
-    assert known[album / "bad.jpg"] == KnownFile(None, 7, 8, False)
-    assert not catalogue.known_files(album, OTHER_MODEL)[album / "a.jpg"].embedded
-    assert catalogue.known_files(album / "a.jpg", MODEL).keys() == {album / "a.jpg"}
+    assert known[album / "bad.jpg"] == KnownFile(None, 7, 8, False, reason=SkipReason.DAMAGED)
+    assert catalogue.known.at(album / "bad.jpg", MODEL) == known[album / "bad.jpg"]
+    assert catalogue.known.at(album / "none.jpg", MODEL) is None
+    assert not known_below(catalogue, album, OTHER_MODEL)[album / "a.jpg"].embedded
+    assert catalogue.known.at(album / "a.jpg", MODEL) == known[album / "a.jpg"]
 
 
 def test_a_changed_file_keeps_its_id_and_loses_the_embeddings_of_all_models(

@@ -188,13 +188,16 @@ def kilometres(details: PhotoDetails, latitude: float, longitude: float) -> floa
     return 2 * 6371.0088 * math.asin(math.sqrt(half))
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
 @settings(max_examples=60, deadline=None)
-@given(steps)
+@given(script=steps)
 def test_filters_choose_what_passes(
-    tmp_path_factory: pytest.TempPathFactory, script: list[tuple[object, ...]]
+    tmp_path_factory: pytest.TempPathFactory, script: list[tuple[object, ...]], in_memory: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("choosing")
     catalogue = Catalogue.open(folder / "catalogue.db")
+    if in_memory:
+        catalogue.keep_columns()
     root = folder / "album"
     catalogue.add_root(root)
     with pytest.MonkeyPatch.context() as patch:
@@ -273,10 +276,13 @@ def filled(catalogue: Catalogue, album: Path, make_photo: Callable[..., NewPhoto
     ],
 )
 @pytest.mark.parametrize("few", [0, 100])
+@pytest.mark.parametrize("in_memory", [False, True])
 def test_photos_are_listed_in_order(
-    filled: Catalogue, order: Order, ids: list[int], few: int, monkeypatch: pytest.MonkeyPatch
+    filled: Catalogue, order: Order, ids: list[int], few: int, in_memory: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choosing, "_FEW_MOST", few)
+    if in_memory:
+        filled.keep_columns()
     assert [row.photo_id for row in filled.browse(order=order)] == ids
     late = [DatedBetween(first="2002", end=None)]
     assert [row.photo_id for row in filled.browse(late, order)] == [one for one in ids if one != 2]
@@ -284,9 +290,12 @@ def test_photos_are_listed_in_order(
     assert filled.browse([HasText(words="nothing")], order) == []
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
 def test_what_was_found_is_kept_until_photos_change(
-    filled: Catalogue, album: Path, make_photo: Callable[..., NewPhoto]
+    filled: Catalogue, album: Path, make_photo: Callable[..., NewPhoto], in_memory: bool
 ) -> None:
+    if in_memory:
+        filled.keep_columns()
     wanted = [OfType(extensions=("jpg",))]
     first = filled.matching(wanted)
     assert filled.matching(wanted) is first
@@ -298,9 +307,12 @@ def test_what_was_found_is_kept_until_photos_change(
     assert filled.matching(wanted).tolist() == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
 def test_photos_that_are_gone_are_not_chosen(
-    catalogue: Catalogue, album: Path, make_photo: Callable[..., NewPhoto]
+    catalogue: Catalogue, album: Path, make_photo: Callable[..., NewPhoto], in_memory: bool
 ) -> None:
+    if in_memory:
+        catalogue.keep_columns()
     ids = catalogue.commit(Batch(photos=[make_photo(album / f"{n}.jpg", n) for n in range(200)]), MODEL)
     gone = {1, 2, 61, 62, 63, 124, 150, 200}
     catalogue.commit(Batch(gone=[album / f"{photo_id - 1}.jpg" for photo_id in gone]), MODEL)
@@ -311,7 +323,10 @@ def test_photos_that_are_gone_are_not_chosen(
     assert catalogue.matching([OfType(extensions=("png",))]).dtype == np.int64
 
 
-def test_an_empty_catalogue_has_nothing_to_choose(catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_an_empty_catalogue_has_nothing_to_choose(catalogue: Catalogue, in_memory: bool) -> None:
+    if in_memory:
+        catalogue.keep_columns()
     assert [catalogue.matching([filter_]).tolist() for filter_ in (*FILTERS,)] == [[]] * len(FILTERS)
     assert catalogue.matching([]).tolist() == []
     assert catalogue.named("beach", 10).photo_ids.tolist() == []
@@ -319,15 +334,21 @@ def test_an_empty_catalogue_has_nothing_to_choose(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("words", ["", " ", "!?", '"', "*", "a" * 10_000, "\ud800", "NEAR(a b)", "name:x", "\0"])
-def test_any_words_can_be_asked_for(filled: Catalogue, words: str) -> None:
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_any_words_can_be_asked_for(filled: Catalogue, words: str, in_memory: bool) -> None:
+    if in_memory:
+        filled.keep_columns()
     for filter_ in (HasText(words=words), InFolder(folder=words), CameraIs(words=words), LensIs(words=words)):
         filled.matching([filter_])
     filled.named(words, 10)
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
 def test_names_rank_by_how_many_and_how_rare_the_words_are(
-    catalogue: Catalogue, album: Path, make_photo: Callable[..., NewPhoto]
+    catalogue: Catalogue, album: Path, make_photo: Callable[..., NewPhoto], in_memory: bool
 ) -> None:
+    if in_memory:
+        catalogue.keep_columns()
     names = ["beach/dog", "beach/a", "beach/b", "c", "dog", *(f"other{number}/{number}" for number in range(30))]
     photos = [make_photo(album / f"{name}.jpg", number) for number, name in enumerate(names)]
     catalogue.commit(Batch(photos=photos), MODEL)

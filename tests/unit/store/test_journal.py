@@ -22,8 +22,8 @@ MODELS = ("fake", "another")
 
 
 def built(catalogue: Catalogue, model_id: str) -> Cache:
-    chunks = catalogue.all_embeddings(model_id, chunk=3)
-    return {int(photo_id): vector for ids, vectors in chunks for photo_id, vector in zip(ids, vectors, strict=True)}
+    pairs = (zip(ids, vectors, strict=True) for ids, vectors, _ in catalogue.all_embeddings(model_id, chunk=3))
+    return {int(photo_id): vector for pair in pairs for photo_id, vector in pair}
 
 
 def caught_up(catalogue: Catalogue, model_id: str, cache: Cache, since: int) -> int:
@@ -31,7 +31,7 @@ def caught_up(catalogue: Catalogue, model_id: str, cache: Cache, since: int) -> 
     assert changes is not None
     for photo_id in changes.removed:
         cache.pop(int(photo_id), None)
-    for ids, vectors in changes.replaced:
+    for ids, vectors, _ in changes.replaced:
         cache.update(zip(ids.tolist(), vectors, strict=True))
     return changes.generation
 

@@ -1,18 +1,25 @@
 """The hot statements look up by an index, so that they stay quick at a million photos."""
 
+from typing import Any
+
 import pytest
 
 from photofinder.store import (
     batch_rows,
     choosing,
+    companion_rows,
     embedding_rows,
     favourite_rows,
     filter_rows,
     hit_rows,
     journal,
+    known_rows,
+    moving_rows,
     name_rows,
+    pending_rows,
     photo_rows,
     root_rows,
+    skip_rows,
     value_rows,
 )
 from photofinder.store.catalogue import Catalogue
@@ -34,14 +41,26 @@ from photofinder.store.filters import (
     Within,
 )
 
-HOT = {
+HOT: dict[str, tuple[str, tuple[Any, ...] | dict[str, Any]]] = {
     "photos by id": (photo_rows.BY_ID, ("[1]",)),
     "photo by path": (photo_rows.BY_PATH, ("/a",)),
     "photos by content": (photo_rows.BY_CONTENT, (b"0",)),
     "newest photos": (photo_rows.NEWEST, (200,)),
-    "known files": (photo_rows.KNOWN, ("m", "/a/", "/a0")),
-    "known skips": (photo_rows.KNOWN_SKIPS, ("/a/", "/a0")),
-    "skips below": (photo_rows.SKIPS, ("/a/", "/a0")),
+    "known photos of a folder": (known_rows.PHOTOS_IN, ("m", "/a")),
+    "known skips of a folder": (known_rows.SKIPS_IN, ("/a",)),
+    "known companions of a folder": (known_rows.COMPANIONS_IN, ("/a",)),
+    "known photo": (known_rows.PHOTO_AT, ("m", "/a")),
+    "known skip": (known_rows.SKIP_AT, ("/a",)),
+    "known companion": (known_rows.COMPANION_AT, ("/a",)),
+    "known folders": (known_rows.FOLDERS, ("/a/", "/a0")),
+    "folders of skips": (known_rows.SKIP_FOLDERS, ("/a/", "/a0")),
+    "companions of a photo": (known_rows.COMPANIONS_OF, (1,)),
+    "skips below": (skip_rows.SKIPS, ("/a/", "/a0")),
+    "pending photo": (pending_rows.AT, ("/a",)),
+    "carry a mark": (pending_rows.MARK, {"content_hash": b"0", "photo_id": 1}),
+    "unmark a placeholder": (pending_rows.UNMARK, (1,)),
+    "share a mark": (companion_rows.SHARE_MARK, (1, "/a")),
+    "sample of a root": (moving_rows.SAMPLE, (1, 1)),
     "embeddings by id": (embedding_rows.BY_ID, ("[1]", 1)),
     "next embeddings": (embedding_rows.NEXT_BY_ID, (0, 1, 4096)),
     "next changed embeddings": (embedding_rows.NEXT_BY_GENERATION, (0, 0, 1, 4096)),

@@ -198,14 +198,14 @@ def test_each_way_of_scanning_finds_the_same(count: int, part: float, k: int, se
 
 def test_moments_are_those_of_all_vectors() -> None:
     vectors = Vectors("fake", DIM)
-    assert not vectors.moments().mean.any()
+    assert not vectors.distribution().mean.any()
     rows = np.random.default_rng(3).standard_normal((500, DIM)).astype(np.float16)
     vectors.replace(np.arange(500), rows)
-    mean, covariance = vectors.moments()
+    mean, covariance = vectors.distribution()
     np.testing.assert_allclose(mean, rows.astype(np.float64).mean(axis=0), atol=1e-4)
     np.testing.assert_allclose(covariance, np.cov(rows.astype(np.float64).T, bias=True), atol=1e-3)
-    kept = vectors.moments()
+    kept = vectors.distribution()
     vectors.replace(int64([500]), np.ones((1, DIM)))
-    assert vectors.moments() is kept
+    assert vectors.distribution() is kept
     vectors.remove(np.arange(400))
-    assert vectors.moments().mean.tolist() != kept.mean.tolist()
+    assert vectors.distribution().mean.tolist() != kept.mean.tolist()

@@ -67,7 +67,7 @@ def test_a_missing_file_and_a_folder_are_unusable(tmp_path: Path) -> None:
 @pytest.mark.parametrize("payload", [b"", b"no index of FAISS at all"])
 def test_a_whole_file_with_another_payload_is_unusable(tmp_path: Path, payload: bytes) -> None:
     file = tmp_path / "fake.vectors"
-    vectors_file.write(file, Header("fake", DIM, 1, "u", 1), lambda put: put(payload))
+    vectors_file.write(file, Header("fake", DIM, 1, "u", 1, 0), lambda put: put(payload))
     with pytest.raises(VectorsUnusable):
         Vectors.load(file)
 
@@ -75,7 +75,7 @@ def test_a_whole_file_with_another_payload_is_unusable(tmp_path: Path, payload: 
 def test_a_header_that_does_not_fit_the_payload_is_unusable(tmp_path: Path, good: bytes) -> None:
     start = good.index(b"}") + 1
     file = tmp_path / "fake.vectors"
-    vectors_file.write(file, Header("fake", DIM, 1, "u", 19), lambda put: put(good[start:-16]))
+    vectors_file.write(file, Header("fake", DIM, 1, "u", 19, 0), lambda put: put(good[start:-16]))
     with pytest.raises(VectorsUnusable):
         Vectors.load(file)
 
@@ -89,7 +89,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path,
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(StorageFault, match="No space left") as caught:
-        vectors_file.write(file, Header("fake", DIM, 1, "u", 1), fill_the_disk)
+        vectors_file.write(file, Header("fake", DIM, 1, "u", 1, 0), fill_the_disk)
     assert caught.value.path == file
     assert file.read_bytes() == good
     assert list(tmp_path.iterdir()) == [file]

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from photofinder.errors import SkipReason
 from photofinder.store import schema
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.filters import (
@@ -57,8 +58,10 @@ def test_nothing_is_lost(catalogue: Catalogue) -> None:
     assert sorted(embeddings) == [1, 2, 3, 4, 5, 6, 7]
     assert all(np.linalg.norm(one.astype(np.float32)) == pytest.approx(1, abs=1e-3) for one in embeddings.values())
     assert [skip.path.name for skip in catalogue.skips()] == ["broken.jpg"]
-    known = catalogue.known_files(Path("/photos"), "fake")
-    assert {(one.embedded, one.described) for one in known.values() if one.photo_id} == {
+    folders = catalogue.known.folders(Path("/photos"))
+    known = [one for folder in folders for one in catalogue.known.in_folder(folder, "fake").values()]
+    assert [one.reason for one in known if one.photo_id is None] == [SkipReason.DAMAGED]
+    assert {(one.embedded, one.described) for one in known if one.photo_id} == {
         (True, False),
         (False, False),
     }

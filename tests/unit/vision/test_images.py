@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageFile
 
 from photofinder.errors import ImageUnreadable, SkipReason
-from photofinder.vision import images
+from photofinder.vision import bitmaps, images
 from photofinder.vision.images import open_image, to_thumbnail
 
 pillow_heif.register_heif_opener()
@@ -330,13 +330,15 @@ def test_a_cut_picture_is_damaged(format_: str) -> None:
         (b"\0", SkipReason.NOT_A_PICTURE),
         (b"\0" * 5000, SkipReason.NOT_A_PICTURE),
         (b"Dear diary, today", SkipReason.NOT_A_PICTURE),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", SkipReason.NOT_A_PICTURE),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' width='0' height='9'/>", SkipReason.DAMAGED),
+        (b"<html><svg xmlns='http://www.w3.org/2000/svg'/></html>", SkipReason.NOT_A_PICTURE),
         (b"%PDF-1.7 ...", SkipReason.NOT_A_PICTURE),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", SkipReason.NOT_A_PICTURE),
         (b"#define WIDTH 8\n#include <stdio.h>\n", SkipReason.NOT_A_PICTURE),
         (b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + b"\0" * 99, SkipReason.NOT_A_PICTURE),
-        (b"\xff\x0a" + b"\x11" * 60, SkipReason.UNSUPPORTED),
-        (b"FUJIFILMCCD-RAW 0201FF393101", SkipReason.UNSUPPORTED),
+        (b"\xd7\xcd\xc6\x9a" + b"\0" * 60, SkipReason.UNSUPPORTED),
+        (b"\xff\x0a" + b"\x11" * 60, SkipReason.DAMAGED),
+        (b"8BPS\0\1" + b"\0" * 60, SkipReason.DAMAGED),
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0", SkipReason.DAMAGED),
         (b"\x89PNG\r\n\x1a\n", SkipReason.DAMAGED),
     ],
@@ -429,7 +431,10 @@ def test_a_refusal_of_the_system_is_no_permission(tmp_path: Path, monkeypatch: p
         ({}, {36867: "2023:01:12"}, "2023-01-12T00:00:00"),
         ({}, {36867: "2023:01:123"}, None),
         ({}, {36867: "2023:01:12 later"}, None),
-        ({}, {36867: "2023:01:12 10:20:30.250+02:00"}, "2023-01-12T10:20:30"),
+        ({}, {36867: "2023:01:12 10:20:30.250+02:00"}, "2023-01-12T10:20:30.250"),
+        ({}, {36867: "2023:01:12 10:20:30", 37521: "5"}, "2023-01-12T10:20:30.500"),
+        ({}, {36867: "2023:01:12 10:20:30", 37521: "000"}, "2023-01-12T10:20:30"),
+        ({306: "2020:01:01 00:00:00"}, {37520: "123456"}, "2020-01-01T00:00:00.123"),
     ],
 )
 @pytest.mark.parametrize("format_", ["JPEG", "HEIF", "PNG"])
@@ -537,7 +542,7 @@ def test_a_thumbnail_fits_its_square(size: tuple[int, int], wanted: tuple[int, i
 def test_very_large_pictures_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     at_once: list[int] = []
     inside: list[int] = []
-    reduce = images._reduced_rgb
+    reduce = bitmaps._reduced_rgb
 
     def watched(image: Image.Image, edge_px: int) -> Image.Image:
         inside.append(1)
@@ -546,9 +551,31 @@ def test_very_large_pictures_take_turns(monkeypatch: pytest.MonkeyPatch) -> None
         inside.pop()
         return reduce(image, edge_px)
 
-    monkeypatch.setattr(images, "_reduced_rgb", watched)
-    monkeypatch.setattr(images, "_LARGE_PIXELS", 96 * 64 - 1)
+    monkeypatch.setattr(bitmaps, "_reduced_rgb", watched)
+    monkeypatch.setattr(bitmaps, "LARGE_PIXELS", 96 * 64 - 1)
     data = _encoded(_quarters(), "PNG")
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(open_image, [data] * 8))
     assert at_once == [1] * 8
+
+
+def test_a_thumbnail_inside_serves_when_it_is_much_larger_than_asked() -> None:
+    whole, small = Image.new("RGB", (1600, 1200), _RED), io.BytesIO()
+    pillow_heif.from_pillow(whole).save(small, quality=50, thumbnails=[400])
+    for edge_px in (64, 150, 500):
+        decoded = open_image(small.getvalue(), edge_px)
+        assert edge_px <= min(decoded.image.size) < 2 * edge_px
+        assert (decoded.facts.width, decoded.facts.height) == (1600, 1200)
+        assert _close(_pixel(decoded.image, 0.5, 0.5), _RED, 20)
+
+
+@pytest.mark.parametrize("size", [(1601, 1203), (640, 483), (97, 2717)])
+@pytest.mark.parametrize("options", [{}, {"tile_size": (300, 257)}, {"no_jp2": True}, {"num_resolutions": 2}])
+def test_jpeg_2000_is_decoded_reduced_at_any_size(size: tuple[int, int], options: dict[str, object]) -> None:
+    data = _encoded(_quarters(size), "JPEG2000", **options)
+    for edge_px in (16, 60, 128):
+        decoded = open_image(data, edge_px)
+        assert (decoded.facts.width, decoded.facts.height) == size
+        assert min(decoded.image.size) < 2 * edge_px
+        assert decoded.image.width * decoded.image.height <= 16 * edge_px**2 + sum(size)
+        assert _close(_pixel(decoded.image, 0.25, 0.25), _RED, 20)

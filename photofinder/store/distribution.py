@@ -9,14 +9,14 @@ _SAMPLE = 20_000
 _CHUNK = 4096
 
 
-class Moments(NamedTuple):
+class Distribution(NamedTuple):
     """``mean`` (D,) and ``covariance`` (D, D)."""
 
     mean: NDArray[np.float32]
     covariance: NDArray[np.float32]
 
 
-def moments_of(rows: NDArray[np.float16]) -> Moments:
+def distribution_of(rows: NDArray[np.float16]) -> Distribution:
     """Those of ``rows`` (N, D), of 20,000 spread evenly over them when there are more; zero for none."""
     count, dim = rows.shape
     if count > _SAMPLE:
@@ -29,4 +29,4 @@ def moments_of(rows: NDArray[np.float16]) -> Moments:
         products += chunk.T @ chunk
     mean = total / max(len(rows), 1)
     covariance = products / max(len(rows), 1) - np.outer(mean, mean)
-    return Moments(mean.astype(np.float32), covariance.astype(np.float32))
+    return Distribution(mean.astype(np.float32), covariance.astype(np.float32))

@@ -1,0 +1,88 @@
+"""``photofinder watch``: indexes what changes in the roots as long as it runs, and says what it did."""
+
+import argparse
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from photofinder import wording
+from photofinder.cli.exit_status import NOTHING_FOUND
+from photofinder.cli.output import counts_text, error_sentence, json_line, shown
+from photofinder.engine.settling import topmost
+from photofinder.errors import FolderUnavailable, IndexingBusy
+from photofinder.library import Library
+from photofinder.records import Phase, Progress, WatchFault
+
+log = logging.getLogger(__name__)
+
+_READY_WITHIN_S = 30.0
+_BUSY_RETRY_S = 5.0
+
+
+def watch(library: Library, args: argparse.Namespace) -> int:
+    """Bring the library up to date, then keep it so; ends with Ctrl-C."""
+    if not library.roots():
+        print("There is no folder to watch yet: 'photofinder index FOLDER' adds one.", file=sys.stderr)
+        return NOTHING_FOUND
+    changed: SimpleQueue[set[Path] | None] = SimpleQueue()
+    with library.watch(changed.put, lambda: changed.put(None)) as watching:
+        watching.wait_ready(_READY_WITHIN_S)
+        print("Watching; Ctrl-C ends it.", file=sys.stderr)
+        told: set[WatchFault] = set()
+        _index(library, None, as_json=args.json)
+        while True:
+            for fault in set(watching.faults) - told:
+                told.add(fault)
+                print(shown(wording.watch_sentence(fault)), file=sys.stderr)
+            folders = topmost(_drained(changed))
+            for folder in sorted(folders):
+                _index(library, folder, as_json=args.json)
+
+
+def _drained(changed: "SimpleQueue[set[Path] | None]") -> set[Path]:
+    """Everything that waits; waits itself until there is something."""
+    folders = set(changed.get() or ())
+    try:
+        while True:
+            folders |= changed.get_nowait() or set()
+    except Empty:
+        return folders
+
+
+def _index(library: Library, folder: Path | None, *, as_json: bool) -> None:
+    done: set[Progress] = set()
+    try:
+        for step in _steps(library, folder):
+            # The last step of a run comes again while a backup is made.
+            end = replace(step, searchable=False)
+            if step.phase is Phase.DONE and (step.done or step.removed) and end not in done:
+                done.add(end)
+                if as_json:
+                    json_line(step)
+                else:
+                    print(f"{shown(step.root)}: {counts_text(step)}")
+                sys.stdout.flush()
+    except FolderUnavailable as fault:
+        # It was there a moment ago; when it is back, that is told.
+        log.info("%s cannot be looked through now: %s", fault.path, fault.detail)
+
+
+def _steps(library: Library, folder: Path | None) -> Iterator[Progress]:
+    """The steps of an indexing, which waits until nobody else indexes the library."""
+    said = False
+    while True:
+        try:
+            with closing(library.index(folder)) as steps:
+                yield from steps
+        except IndexingBusy as fault:
+            if not said:
+                print(error_sentence(fault), file=sys.stderr)
+                said = True
+            time.sleep(_BUSY_RETRY_S)
+        else:
+            return

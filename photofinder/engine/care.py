@@ -1,0 +1,65 @@
+"""Takes care of an open library: backs it up, looks through it and mends it. On the thread that iterates."""
+
+import logging
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+from photofinder.engine import doctor
+from photofinder.engine.alone import indexing_alone
+from photofinder.engine.guarding import Guarded
+from photofinder.engine.looks import Looks
+from photofinder.engine.restoring import small_files
+from photofinder.errors import CatalogueDamaged, StorageFault
+from photofinder.records import BackupProgress, BackupStep, Finding
+from photofinder.settings import Settings
+from photofinder.store import archive
+
+log = logging.getLogger(__name__)
+
+
+class Care:
+    """That of the library whose catalogue is ``guarded``."""
+
+    def __init__(self, settings: Settings, guarded: Guarded, looks: Looks) -> None:
+        self._settings = settings
+        self._guarded = guarded
+        self._looks = looks
+
+    def backup(self, file: Path, *, replace: bool = False) -> Generator[BackupProgress, None, None]:
+        """Write all that the library knows into one new ``file``, as it is at one moment; searches and indexing go
+        on meanwhile. Closing the generator leaves no trace.
+
+        Raises:
+            FileInTheWay: there is a ``file``, and it is not to be replaced.
+            StorageFault: its folder is full or may not be written to.
+            CatalogueDamaged: a backup would be no help.
+        """
+        catalogue = self._guarded.catalogue
+        for done, total in archive.write(catalogue.file, file, small_files(self._settings), replace=replace):
+            yield BackupProgress(BackupStep.COPYING, file, done, total)
+        yield BackupProgress(BackupStep.DONE, file, file.stat().st_size, photos=catalogue.counts("").photos)
+
+    def back_up_by_itself(self) -> Iterator[None]:
+        """Keep a copy of the catalogue in the app's own folder, if the last is old; a step now and then. That it
+        cannot be made is logged, and no fault."""
+        if not self._guarded.backups.due():
+            return
+        try:
+            self._guarded.backups.keep()
+            for _ in self._guarded.backups.make():
+                yield
+        except StorageFault as fault:
+            log.warning("no backup was made: %s", fault.detail)
+        except CatalogueDamaged as fault:
+            log.error("no backup was made, for the catalogue is damaged: %s", fault.detail)
+            self._guarded.suspect()
+
+    def doctor(self, *, repair: bool) -> Iterator[Finding]:
+        """What is wrong with the library, thing by thing, and with ``repair`` put right. Photos are not touched.
+
+        Raises: IndexingBusy while anyone indexes; StorageFault.
+        """
+        with indexing_alone(self._settings.folders.data / "indexing.lock"):
+            for finding in doctor.findings(self._settings, self._guarded, self._looks, repair):
+                log.log(logging.INFO if finding.harmless else logging.WARNING, "doctor: %s", finding)
+                yield finding

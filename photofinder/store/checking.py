@@ -1,0 +1,112 @@
+"""Looks through a whole catalogue, and mends what can be mended in place: what ``doctor`` does of it.
+
+What cannot be, for pages of the file are damaged, is noted for the next start, which makes a new file of it. Nobody
+may be indexing meanwhile; searches may. On the thread that iterates.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from photofinder.records import Finding, FindingCode
+from photofinder.store import name_checks, row_checks, schema_parts, soundness
+from photofinder.store.choosing import COUNT_CHANGE
+from photofinder.store.connections import connect, transaction
+from photofinder.store.faults import translated
+
+_FAULTS_TOLD = 100
+_OF_INDEXES = ("missing from index", "wrong # of entries in index", "non-unique entry in index", "row not in index")
+BY_CONTENT = "SELECT content_hash, min(photo_id) FROM photos WHERE pending = 0 GROUP BY content_hash"
+
+# Each sees what the ones before it have mended.
+_CHECKS: tuple[row_checks.Check, ...] = (
+    row_checks.strange_roots,
+    row_checks.orphans,
+    row_checks.copies,
+    row_checks.numbers,
+    row_checks.embeddings,
+    name_checks.names,
+    name_checks.folders,
+    name_checks.full_text,
+)
+
+
+def findings(file: Path, repair: bool) -> Iterator[Finding]:
+    """What is wrong in the catalogue ``file``; with ``repair`` put right, each kind in one transaction.
+
+    Raises: StorageFault, CatalogueDamaged.
+    """
+    with translated(file), closing(connect(file)) as connection:
+        found = _structure(connection, file, repair)
+        yield from found
+        if any(finding.code is FindingCode.CATALOGUE_DAMAGED for finding in found):
+            return
+        yield from rows_mended(connection) if repair else _rows_looked_at(connection)
+
+
+def rows_mended(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Put right what is wrong with the rows of a catalogue whose structure is sound."""
+    for check in (row_checks.senseless_rows, *_CHECKS):
+        with transaction(connection):
+            found = list(check(connection, True))
+            if found:
+                connection.execute(COUNT_CHANGE)
+        yield from found
+
+
+def photos_by_content(file: Path) -> dict[bytes, int]:
+    """A photo of each content, of those that were read.
+
+    Raises: StorageFault, CatalogueDamaged.
+    """
+    with translated(file), closing(connect(file)) as connection:
+        return dict(connection.execute(BY_CONTENT))
+
+
+def _rows_looked_at(connection: sqlite3.Connection) -> Iterator[Finding]:
+    senseless = list(row_checks.senseless_rows(connection, False))
+    yield from senseless
+    if not senseless:  # the other checks read these values
+        for check in _CHECKS:
+            yield from check(connection, False)
+
+
+def _structure(connection: sqlite3.Connection, file: Path, repair: bool) -> list[Finding]:
+    faults = _faults(connection)
+    found: list[Finding] = []
+    if faults and all(any(words in fault for words in _OF_INDEXES) for fault in faults):
+        count = len(faults)
+        if repair:
+            connection.execute("REINDEX")
+            faults = _faults(connection)
+        found.append(Finding(FindingCode.INDEX_BROKEN, count, mended=repair and not faults))
+        if not repair:
+            return found
+    lacking = schema_parts.lacking(connection)
+    if faults or any(part.kind == "table" for part in lacking):
+        detail = faults[0] if faults else f"{lacking[0].name} is missing"
+        if repair:
+            soundness.suspect(file)
+        return [*found, Finding(FindingCode.CATALOGUE_DAMAGED, path=file, detail=detail)]
+    if lacking:
+        if repair:
+            with transaction(connection):
+                for part in lacking:
+                    connection.execute(part.sql)
+        detail = ", ".join(part.name for part in lacking)
+        found.append(Finding(FindingCode.SCHEMA_LACKS, len(lacking), detail=detail, mended=repair))
+    return found
+
+
+def _faults(connection: sqlite3.Connection) -> list[str]:
+    try:
+        rows = connection.execute(f"PRAGMA integrity_check({_FAULTS_TOLD})").fetchall()
+        for table in name_checks.FULL_TEXT_INDEXES:  # which that does not open
+            connection.execute(f"SELECT rowid FROM {table} LIMIT 1").fetchall()
+    except sqlite3.DatabaseError as fault:
+        code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+        if code not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+            raise
+        return [str(fault)]
+    return [line for (text,) in rows if text != "ok" for line in str(text).splitlines()]

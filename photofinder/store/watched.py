@@ -1,0 +1,62 @@
+"""Where the roots lie, what is left out in them, and whether they are indexed. A part of ``catalogue``, whose rules
+hold here: any thread; StorageFault, CatalogueDamaged."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from photofinder.errors import RootUnknown
+from photofinder.store import moving_rows, root_rows
+from photofinder.store.choosing import COUNT_CHANGE
+from photofinder.store.connections import Connections
+
+
+class Sampled(NamedTuple):
+    """A photo as it was when it was seen last."""
+
+    path: Path
+    size_bytes: int
+    mtime_ns: int
+
+
+class Watched:
+    """See the module. What names a root raises RootUnknown where there is none of that number."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def exclude(self, root_id: int, globs: Sequence[str]) -> None:
+        """Note what is left out in a root, in place of what was."""
+        with self._connections.writing() as connection:
+            if not root_rows.exclude(connection, root_id, globs):
+                raise RootUnknown(root_id)
+
+    def pause(self, root_id: int, on: bool) -> None:
+        """Note whether a root is not to be indexed for now."""
+        with self._connections.writing() as connection:
+            if not root_rows.pause(connection, root_id, on):
+                raise RootUnknown(root_id)
+
+    def is_paused(self, root_id: int) -> bool:
+        """Whether a root is paused; one that was removed counts as such."""
+        with self._connections.reading() as connection:
+            return root_rows.is_paused(connection, root_id)
+
+    def holding(self) -> list[tuple[int, Path, bool]]:
+        """Numbers and folders of the roots, and whether any photo of them is known."""
+        with self._connections.reading() as connection:
+            return root_rows.holding(connection)
+
+    def sample(self, root_id: int, most: int) -> list[Sampled]:
+        """Up to ``most`` photos from all over a root."""
+        with self._connections.reading() as connection:
+            return [Sampled(*row) for row in moving_rows.sample(connection, root_id, most)]
+
+    def move(self, root_id: int, folder: Path) -> None:
+        """Let a root with all that is known in it lie at ``folder``, which overlaps no other root."""
+        with self._connections.writing() as connection:
+            root = dict(root_rows.paths(connection)).get(root_id)
+            if root is None:
+                raise RootUnknown(root_id)
+            connection.execute(COUNT_CHANGE)
+            moving_rows.move(connection, root_id, root, folder)

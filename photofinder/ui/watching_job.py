@@ -1,0 +1,87 @@
+"""Watching the folders while the window is open: what changes is indexed quietly. No widgets. GUI thread."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from photofinder.records import Root, WatchFault
+from photofinder.ui.indexing_job import IndexingJob
+from photofinder.ui.model_job import CATALOGUE_LANE
+from photofinder.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from photofinder.engine.watching import Watching
+    from photofinder.library import Library
+
+
+class WatchingJob(QObject):
+    """``state_changed`` tells that a root has gone or is back, or that ``faults`` are others."""
+
+    state_changed = Signal()
+    failed = Signal(object)
+    _changed = Signal(object)
+    _state = Signal()
+
+    def __init__(
+        self, library: "Library", tasks: Tasks, indexing: IndexingJob, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._tasks = tasks
+        self._indexing = indexing
+        self._watching: Watching | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+        self._roots: Sequence[Root] = ()
+        # Told on the thread of the watching.
+        self._changed.connect(self._take_up, Qt.ConnectionType.QueuedConnection)
+        self._state.connect(self.state_changed, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def faults(self) -> tuple[WatchFault, ...]:
+        """The roots that are looked through from time to time instead."""
+        return () if self._watching is None else self._watching.faults
+
+    def start(self) -> None:
+        """Begin to watch."""
+        task = self._tasks.start(self._begin, lane=CATALOGUE_LANE)
+        task.succeeded.connect(lambda _: self._follow())
+        task.failed.connect(self.failed)
+
+    def follow(self, roots: Sequence[Root]) -> None:
+        """Watch these roots from now on."""
+        if _watched(roots) != _watched(self._roots):
+            self._roots = roots
+            self._follow()
+
+    def close(self, within_s: float) -> bool:
+        """Watch no more; False when a thread was still at work after that time."""
+        with self._lock:
+            self._closed = True
+            watching = self._watching
+        return watching is None or watching.close(within_s)
+
+    def _begin(self) -> None:
+        """On a worker: nothing is left behind when the window has closed meanwhile."""
+        watching = self._library.watch(self._changed.emit, self._state.emit)
+        with self._lock:
+            if not self._closed:
+                self._watching = watching
+                return
+        watching.close()
+
+    def _follow(self) -> None:
+        if self._watching is not None and self._roots:
+            self._watching.follow(self._roots)
+
+    def _take_up(self, folders: set[Path]) -> None:
+        if not self._closed:
+            for folder in sorted(folders):
+                self._indexing.start(folder, quiet=True)
+
+
+def _watched(roots: Sequence[Root]) -> list[tuple[int, Path, tuple[str, ...], bool]]:
+    return [(root.root_id, root.path, root.excludes, root.paused) for root in roots]

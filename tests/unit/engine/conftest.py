@@ -1,0 +1,30 @@
+"""Indexing without processes for decoding, which take a second to start."""
+
+from pathlib import Path
+
+import pytest
+
+from photofinder.engine import decode, workers
+from photofinder.engine.decode import Outcome
+from photofinder.engine.decoding_process import Task
+from photofinder.records import FileStat
+from photofinder.store.thumbnails import Thumbnails
+
+
+@pytest.fixture
+def decoding_here(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files are decoded on the threads that otherwise wait for a process each."""
+    thumbnails = Thumbnails(tmp_path_factory.mktemp("thumbnails"), 2**20)
+
+    def read(
+        _: workers.Workers, task: Task, stat: FileStat, edge_px: int = 0, sidecar: Path | None = None
+    ) -> Outcome:
+        match task:
+            case Task.HASH:
+                return decode.hash_file(stat.path)
+            case Task.DESCRIBE:
+                return decode.describe_file(stat.path, sidecar)
+            case Task.DECODE:
+                return decode.decode_file(stat.path, edge_px, thumbnails, sidecar)
+
+    monkeypatch.setattr(workers.Workers, "_read", read)

@@ -1,0 +1,64 @@
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from photofinder.store import presence
+from photofinder.store.presence import Away, Look, look
+
+
+def test_folders_are_there_empty_or_away(tmp_path: Path) -> None:
+    full, empty = tmp_path / "full", tmp_path / "empty"
+    (full / "deep").mkdir(parents=True)
+    empty.mkdir()
+    (tmp_path / "file").touch()
+    assert look([full, empty, tmp_path / "none", tmp_path / "file"]) == [
+        Look.THERE,
+        Look.EMPTY,
+        Look.AWAY,
+        Look.AWAY,
+    ]
+    assert presence.is_folder(empty)
+    assert Away(
+        lambda: [(1, full, True), (2, empty, True), (3, empty, False), (4, tmp_path / "none", False)]
+    ).ids() == {
+        2,
+        4,
+    }
+
+
+def test_a_share_that_does_not_answer_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    asked: list[str] = []
+    scandir = os.scandir
+
+    def slow(path: Any) -> Any:
+        if Path(path) == tmp_path / "dead":
+            asked.append(str(path))
+            answers.wait(30)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", slow)
+    (tmp_path / "dead" / "x").mkdir(parents=True)
+    for _ in range(3):
+        assert look([tmp_path / "dead", tmp_path], 1.0) == [Look.AWAY, Look.THERE]
+    assert len(asked) == 1
+    answers.set()
+    while look([tmp_path / "dead"]) != [Look.THERE]:
+        time.sleep(0.01)
+
+
+def test_the_disk_is_not_asked_for_every_hit(tmp_path: Path) -> None:
+    asked = 0
+
+    def folders() -> list[tuple[int, Path, bool]]:
+        nonlocal asked
+        asked += 1
+        return [(1, tmp_path / "none", True)]
+
+    away = Away(folders)
+    assert {away.ids() for _ in range(100)} == {frozenset({1})}
+    assert asked == 1
