@@ -25,9 +25,11 @@ from photofinder import paths, settings
 from photofinder.engine.query import Like, Query, parse
 from photofinder.library import Library
 from photofinder.records import HeatMap
-from photofinder.ui.app import RunningApp, make_application
+from photofinder.ui.app import make_application
 from photofinder.ui.dropped import DroppedFiles
 from photofinder.ui.queries import Grouping, Results
+from photofinder.ui.running import RunningApp
+from photofinder.ui.theme import Theme
 
 _PATIENCE_S = 600.0
 _SETTLE_S = 1.0
@@ -100,9 +102,10 @@ def _take(arguments: argparse.Namespace, data_dir: Path) -> int:
     if arguments.model:
         chosen = replace(chosen, model_id=arguments.model)
     app = make_application()
-    running = RunningApp(app, Library.open(chosen))
+    theme = Theme(app)
+    running = RunningApp(app, theme, Library.open(chosen))
     window, session = running.window, running.session
-    running.theme.follow(Qt.ColorScheme.Dark if arguments.theme == "dark" else Qt.ColorScheme.Light)
+    theme.follow(Qt.ColorScheme.Dark if arguments.theme == "dark" else Qt.ColorScheme.Light)
     window.resize(*(int(edge) for edge in arguments.size.split("x")))
     photographer = Photographer(app, running)
     running.start()

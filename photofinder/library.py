@@ -75,6 +75,7 @@ class Library:
 
     def close(self) -> None:
         """Close the catalogue; whatever still runs on other threads ends with a StorageFault."""
+        self._looks.close()
         self._guarded.close()
 
     @property

@@ -145,9 +145,10 @@ def _path_of(library: Library, photo_id: int) -> Path | None:
 
 def _why_nothing(library: Library, query: Query, answer: Answer, least: Band | None) -> str:
     status = library.status()
+    unseen = not status.photos or (answer.meanings and not status.embedded)
+    if unseen and anyone_indexes(library.settings.folders.data / "indexing.lock"):
+        return "Nothing found yet: your photos are being read for the first time. Ask again in a moment."
     if not status.photos:
-        if anyone_indexes(library.settings.folders.data / "indexing.lock"):
-            return "Nothing found yet: your photos are being read for the first time. Ask again in a moment."
         return "The library is empty: 'photofinder index FOLDER' reads your photos."
     if answer.meanings and not status.embedded:
         return f"The model {status.model_id} has not seen your photos yet: run 'photofinder index FOLDER' again."

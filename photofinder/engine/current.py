@@ -6,6 +6,10 @@ from pathlib import Path
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.vectors import Vectors, catch_up, open_vectors
 
+# So many vectors, or so large a part of all, may lack in the file: to take up a thousand takes some 20 ms.
+_BEHIND_MOST = 2000
+_BEHIND_PART = 0.02
+
 
 class CurrentVectors:
     """``file`` is where the vectors are kept between two starts; that it is old or missing is no matter."""
@@ -16,7 +20,6 @@ class CurrentVectors:
         self._model_id = model_id
         self._opening = threading.Lock()
         self._vectors: Vectors | None = None
-        self._saved_generation = -1
 
     def up_to_date(self, dim: int) -> Vectors:
         """The vectors with all that is committed now, by whatever process; ``dim`` is the model's.
@@ -36,11 +39,11 @@ class CurrentVectors:
             catch_up(self._vectors, self._catalogue)
 
     def save(self, dim: int) -> None:
-        """Write the file if the vectors have changed since it was last written.
+        """Write the file if the next start would take notably longer to bring it up to date: it is as large as the
+        vectors are many, and whoever watches folders comes here for every new photo.
 
         Raises: StorageFault.
         """
         vectors = self.up_to_date(dim)
-        if vectors.generation != self._saved_generation:
+        if vectors.unwritten > min(_BEHIND_MOST, _BEHIND_PART * len(vectors)):
             vectors.save(self._file)
-            self._saved_generation = vectors.generation

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photofinder.engine.decode import Picture
+from photofinder.errors import ModelDamaged
 from photofinder.vision.embedder import Embedder
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,8 @@ _FIRST_BATCH = 4
 _TARGET_S = 0.25
 _HOPELESS = 16
 
-# What torch and Pillow raise for a picture that they cannot take, and for want of memory.
-_BATCH_FAULTS = (RuntimeError, MemoryError, ValueError, ArithmeticError)
+# What models and Pillow raise for a picture that they cannot take or that makes no numbers, or for want of memory.
+_BATCH_FAULTS = (RuntimeError, MemoryError, ValueError, ArithmeticError, ModelDamaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class BatchEmbedder:
         """One unit vector (dim,) or refusal for each image, in order. A batch that fails is tried one by one.
 
         Raises:
-            RuntimeError, MemoryError, ValueError, ArithmeticError: the model has refused so many pictures in a
-                row that the fault cannot be in the pictures.
+            RuntimeError, MemoryError, ValueError, ArithmeticError, ModelDamaged: the model has refused so many
+                pictures in a row that the fault cannot be in the pictures.
         """
         start = self._clock()
         try:

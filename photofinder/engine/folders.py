@@ -70,7 +70,11 @@ class Folders:
         """
         roots = self._catalogue.roots()
         new = place(folder, roots)
-        if not any(new.is_relative_to(root.path) or root.path.is_relative_to(new) for root in roots):
+        for root in roots:
+            # Most of what is indexed; nothing is written for it, so that no search has to look at everything anew.
+            if new.is_relative_to(root.path):
+                return root
+        if not any(root.path.is_relative_to(new) for root in roots):
             for root in roots:
                 if not root.present and self._is_known_again(root, new):
                     self._catalogue.watched.move(root.root_id, new)

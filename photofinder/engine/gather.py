@@ -255,8 +255,10 @@ class Gathering:
     def _skip(self, stat: FileStat, skip: Skip) -> None:
         known = self._known(stat.path)
         if known is not None and known.photo_id is not None:
-            if skip.reason in PASSING and not known.pending:
-                # A photo does not vanish for a fault that may pass; the next run tries again.
+            same_file = (known.size_bytes, known.mtime_ns) == (stat.size_bytes, stat.mtime_ns)
+            if not known.pending and (skip.reason in PASSING or (known.embedded and same_file)):
+                # A photo does not vanish for a fault that may pass, nor for metadata that cannot be read where its
+                # picture could be; the next run tries again.
                 log.warning("%s cannot be read now: %s", stat.path, skip.detail)
                 self.done += 1
                 return

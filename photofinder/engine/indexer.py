@@ -68,7 +68,7 @@ class _Indexing:
         if self._left_out(root).way_to(self._folder):
             raise FolderUnavailable(self._folder, f"it is left out of {root.path}")
         plan = yield from self._compare(root)
-        self._note_unreadable(plan)
+        yield from self._note_unreadable(plan)
         gathering = Gathering(self._shelves.catalogue, self._shelves.model_id, nearest, plan.missing.photo_ids)
         yield from self._read(plan, plan.work, gathering)
         if gathering.orphans:
@@ -120,7 +120,7 @@ class _Indexing:
             yield replace(step, hold=hold)
         yield replace(step, searchable=True)
 
-    def _note_unreadable(self, plan: Plan) -> None:
+    def _note_unreadable(self, plan: Plan) -> Iterator[Progress]:
         """Record what the scan could not look into, so that it is among the skipped until it can."""
         catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
         new = [fault for fault in plan.faults if catalogue.known.at(fault.path, model_id) is None]
@@ -128,7 +128,7 @@ class _Indexing:
             Skipped(FileStat(fault.path, 0, 0), Skip(fault.path, fault.reason, fault.detail)) for fault in new
         ]
         if skipped:
-            catalogue.commit(Batch(skipped=skipped), model_id)
+            yield from self._commit_scanned(Batch(skipped=skipped), len(plan.work))
         self._unreadable = len(skipped)
 
     def _orphaned(self, gathering: Gathering) -> Worklist:

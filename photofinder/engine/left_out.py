@@ -5,6 +5,7 @@ person has left out by globs (those of .gitignore). Opens no file. Any thread.
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -52,7 +53,7 @@ class LeftOut:
     would be left out."""
 
     def __init__(self, top: Path, globs: Sequence[str] = ()) -> None:
-        self._top = top
+        self.top = top
         self._inside = len(os.path.join(top, ""))  # noqa: PTH118
         self._spec = GitIgnoreSpec.from_lines(globs) if globs else None
 
@@ -66,8 +67,18 @@ class LeftOut:
 
     def way_to(self, folder: Path) -> bool:
         """Whether ``folder``, in the root, or one on the way to it is left out."""
-        way = [one for one in (folder, *folder.parents) if one != self._top and one.is_relative_to(self._top)]
+        way = [one for one in (folder, *folder.parents) if one != self.top and one.is_relative_to(self.top)]
         return any(self.folder(str(one), one.name) or (one / NO_MEDIA).exists() for one in way)
+
+    def takes_in(self, real: Path) -> bool:
+        """Whether the folder ``real``, a path without links, lies in the root and is not left out."""
+        if not real.is_relative_to(self._real_top):
+            return False
+        return not self.way_to(self.top / real.relative_to(self._real_top))
+
+    @cached_property
+    def _real_top(self) -> Path:
+        return self.top.resolve()
 
     def _matches(self, path: str, *, default: bool) -> bool:
         if self._spec is None:

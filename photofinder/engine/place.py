@@ -35,4 +35,5 @@ def _key(folder: Path) -> tuple[int, int] | None:
         facts = folder.stat()
     except OSError:
         return None
-    return facts.st_dev, facts.st_ino
+    # On some shares no file has a number: then none is the same as another.
+    return (facts.st_dev, facts.st_ino) if facts.st_ino else None

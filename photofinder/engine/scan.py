@@ -1,8 +1,8 @@
 """Walk a folder: the files of each folder in it with their sizes and times, and the places that could not be read.
 
 Opens no file. Real folders are walked before symbolic links, and no folder is walked twice, so a loop ends and a
-photo that is reachable by two ways is told once, by its real path where that lies in the folder. What ``left_out``
-says is not told.
+photo that is reachable by two ways is told once: by its real path where that lies in the root, also when only a
+part of the root is walked. What ``left_out`` says is not told.
 """
 
 import os
@@ -75,15 +75,23 @@ class _Walk:
 
     def walk(self) -> Iterator[FolderFound | FolderFault]:
         yield from self._walk_real(self._top)
+        # A link may lead above the root, too.
+        if (root := _folder_key(str(self._left_out.top))) is not None:
+            self._walked.add(root)
         while self._folder_links:
             links, self._folder_links = sorted(self._folder_links), []
             for link in links:
-                yield from self._walk_real(link)
+                if not self._is_walked_without(os.path.realpath(link)):
+                    yield from self._walk_real(link)
         for found, links_in in self._waiting:
             for entry in links_in:
-                if _folder_key(os.path.dirname(os.path.realpath(entry.path))) not in self._walked:  # noqa: PTH120
+                if not self._is_walked_without(os.path.dirname(os.path.realpath(entry.path))):  # noqa: PTH120
                     yield from _look_at(entry, found)
             yield found
+
+    def _is_walked_without(self, real: str) -> bool:
+        """Whether a scan of the whole root comes to the folder ``real`` without the link that leads there."""
+        return _folder_key(real) in self._walked or self._left_out.takes_in(Path(real))
 
     def _walk_real(self, top: str) -> Iterator[FolderFound | FolderFault]:
         folders = [top]
@@ -157,4 +165,5 @@ def _folder_key(path: str) -> _FolderKey | None:
         facts = os.stat(path)  # noqa: PTH116
     except OSError:
         return None
-    return facts.st_dev, facts.st_ino
+    # On some shares no file has a number: then none is the same as another.
+    return (facts.st_dev, facts.st_ino) if facts.st_ino else None

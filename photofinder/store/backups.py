@@ -10,11 +10,11 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from photofinder.errors import CatalogueDamaged
+from photofinder.errors import CatalogueDamaged, StorageFault
 from photofinder.store import soundness
 from photofinder.store.connections import connect
 from photofinder.store.copying import copied, need_space, put_in_place
@@ -63,7 +63,7 @@ class Backups:
         Raises: StorageFault, also where the disk is too full for it; CatalogueDamaged.
         """
         temporary = self._folder / "catalogue.part"
-        with translated(self._folder):
+        with translated(self._folder), _on_disk(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             need_space(self._folder, _FREE_FACTOR * self._file.stat().st_size)
             try:
@@ -84,7 +84,7 @@ class Backups:
         Raises: StorageFault, CatalogueDamaged.
         """
         temporary = self._folder / "keepsake.part"
-        with translated(self._folder):
+        with translated(self._folder), _on_disk(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)
             with closing(connect(self._file)) as connection:
@@ -93,6 +93,15 @@ class Backups:
                     connection.execute(f"CREATE TABLE kept.{table} AS SELECT * FROM main.{table}")
                 connection.execute("DETACH kept")
             put_in_place(temporary, self.keepsake)
+
+
+@contextmanager
+def _on_disk(folder: Path) -> Iterator[None]:
+    """What the system says of files in ``folder`` as a StorageFault."""
+    try:
+        yield
+    except OSError as fault:
+        raise StorageFault(folder, fault.strerror or str(fault)) from fault
 
 
 def made_at(file: Path) -> str | None:

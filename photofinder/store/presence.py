@@ -22,12 +22,13 @@ class Look(Enum):
 
 
 class _Question(threading.Thread):
-    """Asks after one folder; it cannot be interrupted, so nobody waits for its end."""
+    """Asks after one folder, since ``asked_s``; it cannot be interrupted, so nobody waits for its end."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(name="presence", daemon=True)
         self.path = path
         self.answer: Look | None = None
+        self.asked_s = time.monotonic()
 
     def run(self) -> None:
         answer = _look(self.path)
@@ -42,13 +43,11 @@ _unanswered: dict[Path, _Question] = {}
 
 def look(paths: Iterable[Path], limit_s: float = _LIMIT_S) -> list[Look]:
     """What is at each of ``paths``; what does not answer in ``limit_s``, all together, counts as away, and is not
-    waited for again before it has answered."""
+    waited for again before it has answered. Several threads may wait for one answer."""
     asked = [_ask(path) for path in paths]
-    deadline = time.monotonic() + limit_s
-    for question, is_new in asked:
-        if is_new:
-            question.join(max(0.0, deadline - time.monotonic()))
-    return [question.answer or Look.AWAY for question, _ in asked]
+    for question in asked:
+        question.join(max(0.0, question.asked_s + limit_s - time.monotonic()))
+    return [question.answer or Look.AWAY for question in asked]
 
 
 def is_folder(path: Path) -> bool:
@@ -89,15 +88,15 @@ def is_present(seen: Look, *, full: bool) -> bool:
     return seen is Look.THERE or (seen is Look.EMPTY and not full)
 
 
-def _ask(path: Path) -> tuple[_Question, bool]:
-    """The question about ``path``, and whether it is worth waiting for: one that was given up before is not."""
+def _ask(path: Path) -> _Question:
+    """The question about ``path``: one that somebody has asked and that is not answered yet, or a new one."""
     with _lock:
         question = _unanswered.get(path)
-        if question is not None:
-            return question, False
-        question = _unanswered[path] = _Question(path)
-    question.start()
-    return question, True
+        if question is None:
+            question = _Question(path)
+            question.start()
+            _unanswered[path] = question
+        return question
 
 
 def _look(path: Path) -> Look:

@@ -51,12 +51,18 @@ class Vectors:
         self._lock = SharedLock()
         self._distribution: tuple[int, Distribution] | None = None
         self._changes = 0
+        self._written_changes = 0
         self._frames = FrameVectors(dim)
         self._put_index(faiss.IndexIDMap2(scanning.new_index(dim)))
 
     def __len__(self) -> int:
         with self._lock.shared():
             return len(self._ids)
+
+    @property
+    def unwritten(self) -> int:
+        """How many vectors were put or dropped since all were read from a file or written to one."""
+        return self._changes - self._written_changes
 
     def replace(self, ids: Ids, vectors: NDArray[np.floating[Any]], frames: Frames | None = None) -> None:
         """Put ``vectors`` (N, D) under ``ids`` (N,), in place of older ones; ``frames`` are all those that some of
@@ -166,6 +172,7 @@ class Vectors:
                 len(self._frames),
             )
             vectors_file.write(file, header, self._write)
+            self._written_changes = self._changes
 
     @classmethod
     def load(cls, file: Path) -> "Vectors":
@@ -197,6 +204,7 @@ class Vectors:
             self._put_index(other._index)
             self._frames = other._frames
             self._distribution = None
+            self._changes += len(self._ids)
             self.generation = other.generation
             self.catalogue_uuid = other.catalogue_uuid
 

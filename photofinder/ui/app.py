@@ -1,6 +1,6 @@
-"""Composition root of the window: folders, log, settings, library, session, window, exception hooks. GUI thread.
+"""Composition root of the window: folders, log, settings, exception hooks, library, window. GUI thread.
 
-Imports no torch: the window is up before the model is loaded.
+Imports little before something is on the screen: ``opening`` shows it, ``running`` is the app. No torch ever.
 """
 
 import argparse
@@ -8,73 +8,24 @@ import logging
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import photofinder
 from photofinder import logs, paths, settings
 from photofinder.errors import PhotoFinderError
-from photofinder.library import Library
-from photofinder.ui import care_messages, icons, messages
 from photofinder.ui.crash import CrashReports
-from photofinder.ui.main_window import MainWindow
-from photofinder.ui.messages import Message
-from photofinder.ui.restoring import restore
-from photofinder.ui.session import Session
+from photofinder.ui.opening import OpeningWindow
 from photofinder.ui.theme import Theme
-from photofinder.ui.thumb_loader import ThumbLoader
 from photofinder.ui.window_state import WindowState
 
+if TYPE_CHECKING:
+    from photofinder.ui.messages import Message
+
 log = logging.getLogger(__name__)
-
-_RESTORE_PATIENCE_S = 60.0
-
-
-class RunningApp:
-    """Everything that lives while the window is open; ``close`` ends it in the right order."""
-
-    def __init__(self, app: QApplication, library: Library) -> None:
-        folders = library.settings.folders
-        self.theme = Theme(app)
-        self.theme.changed.connect(icons.tint_all)
-        self.library = library
-        self.session = Session(library)
-        self.loader = ThumbLoader(library.thumbnail)
-        pictures = paths.pictures_folder()
-        self.window = MainWindow(
-            self.session,
-            self.loader,
-            WindowState(folders.config),
-            log_file=library.log_file,
-            tile_edge_px=library.settings.tile_edge_px,
-            pictures_folder=pictures if pictures.is_dir() else None,
-        )
-        self.restore_from: Path | None = None
-        self.window.restore_asked.connect(self._note_restore)
-        self.window.closed.connect(app.quit)
-
-    def start(self, first: Message | None = None) -> None:
-        """Show the window, with something to tell, and begin to work once it is there."""
-        self.window.show()
-        if first is not None:
-            self.window.banner.tell(first)
-        elif self.library.recovered is not None:
-            self.window.banner.tell(care_messages.recovered(self.library.recovered))
-        QTimer.singleShot(0, self.session.start)
-
-    def close(self) -> bool:
-        """Stop the work and close the library; False when a thread would not end."""
-        self.window.hide()
-        # What is to be restored must be closed, however long the last step takes.
-        ended = self.session.close(None if self.restore_from is None else _RESTORE_PATIENCE_S)
-        ended = self.loader.close() and ended
-        if ended:
-            self.library.close()
-        return ended
-
-    def _note_restore(self, file: Path) -> None:
-        self.restore_from = file
 
 
 def main(argv: list[str]) -> int:
@@ -102,18 +53,30 @@ def main(argv: list[str]) -> int:
 
 def _run(app: QApplication, folders: paths.Folders) -> int:
     """The window over the library of ``folders``, and over what it is restored to."""
+    theme = Theme(app)
     first: Message | None = None
     while True:
         chosen = settings.load(folders)
+        opening = OpeningWindow(WindowState(folders.config))
         try:
-            library = Library.open(chosen)
+            library = opening.open(chosen)
         except PhotoFinderError as fault:
+            from photofinder.ui import messages
+
             log.error("the library cannot be opened: %r", fault)
-            Theme(app)
+            opening.hide()
             QMessageBox.critical(None, app.applicationDisplayName(), messages.explain(fault).text)
             return 3
-        running = RunningApp(app, library)
+        if library is None:
+            return 0
+        # All of the window, which is loaded only now that something is on the screen.
+        from photofinder.ui.restoring import restore
+        from photofinder.ui.running import RunningApp
+
+        running = RunningApp(app, theme, library)
         running.start(first)
+        opening.hide()
+        opening.deleteLater()
         status = app.exec()
         if not running.close():
             log.info("left while a thread was still at work")
@@ -135,10 +98,18 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("Photo Finder")
     app.setApplicationVersion(photofinder.__version__)
     app.setDesktopFileName("photofinder")
-    app.setWindowIcon(icons.app_icon())
+    app.setWindowIcon(_app_icon())
     # The window says when it is closed; between two of them, as when a backup is restored, there may be none.
     app.setQuitOnLastWindowClosed(False)
     return app
+
+
+def _app_icon() -> QIcon:
+    """The app's own icon in all its sizes; empty where the resources are missing."""
+    made = QIcon()
+    for file in sorted((paths.resources() / "icons").glob("photofinder-*.png")):
+        made.addFile(str(file))
+    return made
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:

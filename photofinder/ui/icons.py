@@ -8,8 +8,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from photofinder import paths
-
 EDGE_PX = 18
 _GLYPH = "glyph"
 _ROLE = "glyphRole"
@@ -47,14 +45,6 @@ def icon(glyph: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -
 def icon_in(glyph: str, colour: QColor) -> QIcon:
     """The Phosphor ``glyph`` in one colour for good: for signs on photographs, which follow no theme."""
     made: QIcon = qtawesome.icon(f"ph.{glyph}", color=colour)
-    return made
-
-
-def app_icon() -> QIcon:
-    """The app's own icon in all its sizes; empty where the resources are missing."""
-    made = QIcon()
-    for file in sorted((paths.resources() / "icons").glob("photofinder-*.png")):
-        made.addFile(str(file))
     return made
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -45,7 +45,6 @@ from photofinder.ui.welcome import WelcomePage
 from photofinder.ui.window_state import WindowState
 from photofinder.ui.work_page import WorkPage
 
-DEFAULT_SIZE = QSize(1200, 800)
 _LATER = "model_put_off"
 
 
@@ -298,8 +297,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self, tile_edge_px: int) -> None:
         state = self._state
-        if (geometry := state.get_bytes("geometry")) is None or not self.restoreGeometry(geometry):
-            self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
+        state.place(self)
         if (sizes := state.get_bytes("panels")) is not None:
             self.work.restoreState(sizes)
         self.top.side_bar.setChecked(state.get_bool("side_bar", True))
@@ -316,7 +314,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         state = self._state
-        state.put("geometry", self.saveGeometry())
+        state.note_place(self)
         state.put("panels", self.work.saveState())
         state.put("side_bar", self.top.side_bar.isChecked())
         state.put("inspector", self.top.inspector.isChecked())

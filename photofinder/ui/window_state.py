@@ -5,9 +5,12 @@ GUI thread.
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtWidgets import QWidget
 
 _FILE_NAME = "window.ini"
+_GEOMETRY = "geometry"
+_DEFAULT_SIZE = QSize(1200, 800)
 
 
 class WindowState:
@@ -41,6 +44,16 @@ class WindowState:
     def put(self, name: str, value: QByteArray | int | str) -> None:
         """Keep ``value``; a yes or no as a number."""
         self._store.setValue(name, int(value) if isinstance(value, bool) else value)
+
+    def place(self, window: QWidget) -> None:
+        """Put ``window`` where the window was left, or give it its first size."""
+        geometry = self.get_bytes(_GEOMETRY)
+        if geometry is None or not window.restoreGeometry(geometry):
+            window.resize(_DEFAULT_SIZE.boundedTo(window.screen().availableSize()))
+
+    def note_place(self, window: QWidget) -> None:
+        """Keep where ``window`` is."""
+        self.put(_GEOMETRY, window.saveGeometry())
 
     def save(self) -> None:
         """Write to the disk; a folder that cannot be written loses only the place of a window."""

@@ -22,7 +22,7 @@ _FORMATS = ("GIF", "WEBP", "PNG", "AVIF")
 # What Pillow's decoders raise for frames that are broken or missing.
 _FAULTS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError,
-    EOFError, MemoryError, struct.error,
+    EOFError, MemoryError, struct.error, Image.DecompressionBombError,
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _further(path: Path) -> Iterator[tuple[int, Image.Image]]:
                 if number in wanted:
                     image.load()
                     yield at_ms, image
-    except _FAULTS:
+    except (Image.DecompressionBombError, *_FAULTS):
         return
 
 

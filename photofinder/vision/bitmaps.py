@@ -21,7 +21,8 @@ MAX_PIXELS = 178_956_970
 # the memory of a small computer.
 LARGE_PIXELS = 64_000_000
 
-_TRANSPOSE = {
+# By EXIF orientation: what brings a picture upright.
+TRANSPOSE = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -87,7 +88,7 @@ def finished(
     that the pixels still have, 1..8."""
     upright = _reduced_rgb(image, edge_px)
     if to_turn != 1:
-        upright = upright.transpose(_TRANSPOSE[to_turn])
+        upright = upright.transpose(TRANSPOSE[to_turn])
     width, height = full if to_turn < 5 else (full[1], full[0])
     return Bitmap(upright, width, height, blocks)
 

@@ -10,21 +10,14 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc, Interpolation
 from PIL import Image
 
+from photofinder.vision.bitmaps import TRANSPOSE
+
 _HIGH_DEFINITION_PX = 720
 # a, b, c, d of the display matrix (ISO 14496-12, 6.2.2; x' = ax + cy, y' = bx + dy) to the EXIF orientation.
 _ORIENTATIONS = {
     (1, 0, 0, 1): 1, (-1, 0, 0, 1): 2, (-1, 0, 0, -1): 3, (1, 0, 0, -1): 4,
     (0, 1, 1, 0): 5, (0, 1, -1, 0): 6, (0, -1, -1, 0): 7, (0, -1, 1, 0): 8,
 }  # fmt: skip
-_TRANSPOSE = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 _HDR = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
 _UNSPECIFIED = 2
 
@@ -70,7 +63,7 @@ def picture(frame: VideoFrame, aspect: float, edge_px: int) -> Image.Image:
     )
     image = Image.fromarray(shown.to_ndarray())
     orientation = orientation_of(frame)
-    return image if orientation == 1 else image.transpose(_TRANSPOSE[orientation])
+    return image if orientation == 1 else image.transpose(TRANSPOSE[orientation])
 
 
 def _sign(value: int) -> int:

@@ -23,6 +23,7 @@ from photofinder.records import PhotoDetails, PhotoFacts
 from photofinder.vision import bitmaps, carriers, formats, metadata, sidecars
 from photofinder.vision.bitmaps import Bitmap
 from photofinder.vision.formats import Kind
+from photofinder.vision.frames import mean_rgb
 
 # Above this a file that Pillow opens is hashed in pieces and decoded from the disk instead of being held in memory.
 _WHOLE_FILE_BYTES = 64 * 1024**2
@@ -141,9 +142,14 @@ def _decode(file: BinaryIO, size_bytes: int, path: Path | None, edge_px: int, si
     candidates = formats.pillow_formats(head, path) if kind is Kind.PICTURE else ()
     bitmap = _translated(path, lambda: _bitmap(stream, data, kind, candidates, edge_px))
     said = sidecars.added(metadata.read(bitmap.blocks), sidecar)
-    mean_rgb = _mean(bitmap.image)
     facts = PhotoFacts(
-        content_hash, bitmap.width, bitmap.height, said.taken_at, said.orientation, mean_rgb, said.details
+        content_hash,
+        bitmap.width,
+        bitmap.height,
+        said.taken_at,
+        said.orientation,
+        mean_rgb(bitmap.image),
+        said.details,
     )
     return Decoded(bitmap.image, facts)
 
@@ -209,11 +215,6 @@ def _translated(path: Path | None, decode: Callable[[], Bitmap]) -> Bitmap:
         from_disk = isinstance(fault, OSError) and fault.errno is not None
         reason = SkipReason.UNREADABLE if from_disk else SkipReason.DAMAGED
         raise ImageUnreadable(path, reason, f"{type(fault).__name__}: {fault}") from fault
-
-
-def _mean(image: Image.Image) -> tuple[int, int, int]:
-    red, green, blue = image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
-    return int(red), int(green), int(blue)
 
 
 def _silence_decoders() -> None:

@@ -13,15 +13,14 @@ from photofinder.vision.machine import cores
 if hasattr(onnxruntime, "disable_telemetry_events"):
     onnxruntime.disable_telemetry_events()
 
-# What it raises for files that are cut, foreign, or beyond what the processor can do. Its own exceptions are made
-# in C++ from several bases.
-ONNX_FAULTS: tuple[type[Exception], ...] = (
-    RuntimeError, ValueError, TypeError, OSError,
-    *(
-        fault for fault in vars(onnxruntime.capi.onnxruntime_pybind11_state).values()
-        if isinstance(fault, type) and issubclass(fault, Exception)
-    ),
-)  # fmt: skip
+# Its own exceptions are made in C++, and are no RuntimeError.
+_OWN_FAULTS: tuple[type[Exception], ...] = tuple(
+    fault
+    for fault in vars(onnxruntime.capi.onnxruntime_pybind11_state).values()
+    if isinstance(fault, type) and issubclass(fault, Exception)
+)
+# What it raises for files that are cut, foreign, or beyond what the processor can do.
+ONNX_FAULTS: tuple[type[Exception], ...] = (RuntimeError, ValueError, TypeError, OSError, *_OWN_FAULTS)
 
 
 class OnnxTower:
@@ -41,7 +40,13 @@ class OnnxTower:
         self._input: str = first.name
 
     def __call__(self, batch: NDArray[np.uint8] | NDArray[np.int64]) -> NDArray[np.float32]:
-        """(N, ...) to unit embeddings (N, dim)."""
+        """(N, ...) to unit embeddings (N, dim).
+
+        Raises: RuntimeError, as torch does, for want of memory and the like; ValueError.
+        """
         found: NDArray[np.float32]
-        (found,) = self._session.run(None, {self._input: batch})
+        try:
+            (found,) = self._session.run(None, {self._input: batch})
+        except _OWN_FAULTS as fault:
+            raise RuntimeError(str(fault)) from fault
         return found

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PATIENCE_S = 900
-# A fault of the surroundings, as a full disk is, or somebody ended it: it may be otherwise the next time.
-_MAY_PASS = {1, -9, -15}
+# A fault of the surroundings, as a full disk is, or somebody ended it (by SIGHUP, SIGINT, SIGKILL, SIGTERM, or
+# Ctrl-C on Windows): it may be otherwise the next time.
+_MAY_PASS = {1, -1, -2, -9, -15, 0xC000013A}
 _NEWLINE = "\n"
 # Two threads that want the same one need it once.
 _preparing = threading.Lock()

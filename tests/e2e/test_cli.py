@@ -99,14 +99,15 @@ def test_ctrl_c_stops_and_the_next_run_goes_on(tmp_path: Path, fake_settings: Se
     with started(*COMMAND, "index", folder, "--json") as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if json.loads(line)["searchable"]:
+            step = json.loads(line)
+            if step["searchable"] and step["done"]:
                 break
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err == b"Stopped. What was done so far is kept.\n"
     library = Library.open(fake_settings)
-    there = library.status().photos
+    there = library.status().embedded
     library.close()
     assert 0 < there < 2000
     assert f"{2000 - there:,} added".encode() in run("index", folder).stdout
@@ -152,7 +153,8 @@ def test_search_while_another_process_indexes(tmp_path: Path) -> None:
     with started(*COMMAND, "index", folder, "--json") as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if json.loads(line)["searchable"]:
+            step = json.loads(line)
+            if step["searchable"] and step["done"]:
                 break
         during = run("search", "red", "-n", "5000", "--json")
         busy = run("index", folder)

@@ -52,20 +52,20 @@ def _start_indexing(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def _photo_count(catalogue_file: Path) -> int:
+def _embedded_count(catalogue_file: Path) -> int:
     if not catalogue_file.exists():
         return 0
     with closing(sqlite3.connect(catalogue_file)) as connection:
         try:
-            return int(connection.execute("SELECT count(*) FROM photos").fetchone()[0])
+            return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
         except sqlite3.OperationalError:  # the tables are being made
             return 0
 
 
 def _wait_for_commit(process: subprocess.Popen[bytes], catalogue_file: Path) -> None:
     """Until ``process`` has committed more than was there, so that the kill lands inside its work."""
-    before = _photo_count(catalogue_file)
-    while process.poll() is None and _photo_count(catalogue_file) <= before:
+    before = _embedded_count(catalogue_file)
+    while process.poll() is None and _embedded_count(catalogue_file) <= before:
         time.sleep(0.01)
 
 
@@ -88,8 +88,8 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, fake_settings: Set
         inside += process.poll() is None
         process.kill()
         process.wait(60)
-    before_last = _photo_count(catalogue_file)
-    print(f"{inside} of {KILLS} kills hit a running process, which had catalogued {before_last} photos in all")
+    before_last = _embedded_count(catalogue_file)
+    print(f"{inside} of {KILLS} kills hit a running process, which had embedded {before_last} photos in all")
     assert inside >= KILLS // 2
     assert before_last > 0
 

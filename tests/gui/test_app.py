@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 import photofinder
 from photofinder.library import Library
 from photofinder.settings import Settings
-from photofinder.ui.app import RunningApp
 from photofinder.ui.restoring import restore
+from photofinder.ui.running import RunningApp
+from photofinder.ui.theme import Theme
 
 HEAVY = "torch", "open_clip", "timm", "torchvision"
 
@@ -32,8 +33,34 @@ def python(code: str) -> str:
     return done.stdout
 
 
+def test_something_is_shown_before_the_library_is_loaded() -> None:
+    heavy = ("photofinder.library", "photofinder.ui.main_window", "numpy", "faiss", "qtawesome")
+    loaded = python(f"import sys, photofinder.ui.app; print([name for name in {heavy!r} if name in sys.modules])")
+    assert loaded.strip() == "[]"
+
+
+def test_closed_while_it_opens_it_ends(fake_settings: Settings) -> None:
+    said = python(
+        "from PySide6.QtCore import QTimer\n"
+        "from photofinder import paths\n"
+        "from photofinder.library import Library\n"
+        "from photofinder.ui import app\n"
+        "import threading\n"
+        "shut = threading.Event()\n"
+        "really = Library.open\n"
+        "Library.open = lambda settings: (shut.wait(30), really(settings))[1]\n"
+        "made = app.make_application()\n"
+        "QTimer.singleShot(500, lambda: [each.close() for each in made.topLevelWidgets()])\n"
+        "QTimer.singleShot(600, shut.set)\n"
+        "print(app.main([]))\n"
+    )
+    assert said.strip() == "0"
+
+
 def test_importing_the_window_loads_no_model_code() -> None:
-    loaded = python(f"import sys, photofinder.ui.app; print([name for name in {HEAVY!r} if name in sys.modules])")
+    loaded = python(
+        f"import sys, photofinder.ui.running; print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
     assert loaded.strip() == "[]"
 
 
@@ -43,9 +70,10 @@ def test_the_window_is_up_before_the_model_code_is_loaded(fake_settings: Setting
         "from PySide6.QtWidgets import QApplication\n"
         "from photofinder import paths, settings\n"
         "from photofinder.library import Library\n"
-        "from photofinder.ui.app import RunningApp\n"
+        "from photofinder.ui.running import RunningApp\n"
+        "from photofinder.ui.theme import Theme\n"
         "app = QApplication([])\n"
-        "running = RunningApp(app, Library.open(settings.load(paths.folders())))\n"
+        "running = RunningApp(app, Theme(app), Library.open(settings.load(paths.folders())))\n"
         "running.window.show()\n"
         "app.processEvents()\n"
         f"print(running.window.isVisible(), [name for name in {HEAVY!r} if name in sys.modules])\n"
@@ -57,7 +85,7 @@ def test_the_window_is_up_before_the_model_code_is_loaded(fake_settings: Setting
 def test_everything_starts_and_ends(
     qtbot: QtBot, qapp: QApplication, fake_settings: Settings, photos: Path, patient_close: None
 ) -> None:
-    running = RunningApp(qapp, Library.open(fake_settings))
+    running = RunningApp(qapp, Theme(qapp), Library.open(fake_settings))
     running.start()
     qtbot.waitUntil(running.window.isVisible)
     running.session.roots.add(photos)
@@ -72,7 +100,13 @@ def test_main_runs_until_the_window_is_closed(fake_settings: Settings, data_dir:
         "from PySide6.QtWidgets import QApplication\n"
         "from photofinder.ui import app\n"
         "made = QApplication([])\n"
-        "QTimer.singleShot(300, lambda: [window.close() for window in made.topLevelWidgets()])\n"
+        "def close():\n"
+        "    windows = [each for each in made.topLevelWidgets() if type(each).__name__ == 'MainWindow']\n"
+        "    for window in windows:\n"
+        "        window.close()\n"
+        "again = QTimer(interval=100)\n"
+        "again.timeout.connect(close)\n"
+        "again.start()\n"
         f"print(app.main(['--data-dir', {str(data_dir)!r}]))\n"
     )
     assert status.strip() == "0"
@@ -100,7 +134,7 @@ def test_a_library_that_was_damaged_is_mended_and_that_is_told(
     file = fake_settings.folders.data / "catalogue.sqlite"
     file.parent.mkdir(parents=True)
     file.write_bytes(b"this is no database" * 1000)
-    running = RunningApp(qapp, Library.open(fake_settings))
+    running = RunningApp(qapp, Theme(qapp), Library.open(fake_settings))
     running.start()
     qtbot.waitUntil(running.window.banner.isVisible)
     message = running.window.banner.message
@@ -119,7 +153,7 @@ def test_a_backup_is_restored_between_two_windows(
     for _ in library.care.backup(tmp_path / "kept.pfbackup"):
         pass
     library.remove_root(library.roots()[0].root_id)
-    running = RunningApp(qapp, library)
+    running = RunningApp(qapp, Theme(qapp), library)
     running.start()
     qtbot.waitUntil(running.window.welcome.isVisible)
     running.window._upkeep.restore_asked.emit(tmp_path / "kept.pfbackup")
@@ -128,7 +162,7 @@ def test_a_backup_is_restored_between_two_windows(
     assert running.restore_from == tmp_path / "kept.pfbackup"
     told = restore(running.restore_from, fake_settings)
     assert told.text.startswith("The library has 6 photos again.")
-    again = RunningApp(qapp, Library.open(fake_settings))
+    again = RunningApp(qapp, Theme(qapp), Library.open(fake_settings))
     again.start(told)
     qtbot.waitUntil(lambda: again.window.work.grid.model().rowCount() == 6)
     assert again.window.banner.message == told

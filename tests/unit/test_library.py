@@ -598,6 +598,9 @@ def test_thumbnails(library: Library, photos: Path, fake_settings: Settings, mak
     with Image.open(made) as image:
         assert image.size == (384, 512)
     shutil.rmtree(fake_settings.folders.cache / "thumbnails")
+    # There they can no longer be kept; they are shown all the same.
+    (fake_settings.folders.cache / "thumbnails").write_bytes(b"no folder")
+    assert library.thumbnail(photo) == again
     large.write_bytes(b"broken by now")
     assert library.thumbnail(photo) is None
     assert library.thumbnail(4711) is None

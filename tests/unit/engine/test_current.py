@@ -50,3 +50,19 @@ def test_saves_what_changed_and_only_that(tmp_path: Path, catalogue: Catalogue) 
     add(catalogue, 2)
     current.save(2)
     assert len(Vectors.load(file)) == 2
+
+
+def test_one_photo_more_is_not_worth_writing_all_anew(tmp_path: Path, catalogue: Catalogue) -> None:
+    file = tmp_path / "v"
+    for number in range(60):
+        add(catalogue, number)
+    CurrentVectors(file, catalogue, "m").save(2)
+    assert len(Vectors.load(file)) == 60
+    current = CurrentVectors(file, catalogue, "m")
+    add(catalogue, 60)
+    current.save(2)
+    assert len(Vectors.load(file)) == 60
+    assert len(CurrentVectors(file, catalogue, "m").up_to_date(2)) == 61
+    add(catalogue, 61)
+    current.save(2)
+    assert len(Vectors.load(file)) == 62

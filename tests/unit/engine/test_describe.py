@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
+from photofinder.engine.decode import Outcome, Unusable
+from photofinder.engine.workers import Workers
+from photofinder.errors import SkipReason
 from photofinder.library import Library
-from photofinder.records import Phase, Progress
+from photofinder.records import FileStat, Phase, Progress, Skip
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
 from photofinder.vision.fake import FakeEmbedder
@@ -147,3 +150,22 @@ def test_the_date_is_read_again_with_its_sub_seconds_and_offset(library: Library
     newest = [hit.path.name for hit in library.search("sort:newest", 10).hits]
     assert newest == ["0.jpg", "2.jpg", "1.jpg"]
     assert [hit.path.name for hit in library.search("date:2023 sort:oldest", 10).hits] == newest[::-1]
+
+
+def test_a_photo_does_not_leave_for_metadata_that_a_decoder_dies_of(
+    library: Library, folder: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(library, folder)
+    forget_descriptions(library)
+
+    def dies(_: Workers, stat: FileStat, sidecar: Path | None = None) -> Outcome:
+        return Unusable(stat, Skip(stat.path, SkipReason.CRASHED, "it was ended by signal 11"))
+
+    monkeypatch.setattr(Workers, "describe", dies)
+    done = run(library, folder)
+    assert (done.done, done.skipped, library.skipped()) == (5, 0, [])
+    assert len(library.search("red").hits) == 5
+    monkeypatch.undo()
+    assert run(library, folder).updated == 5
+    assert library.photo(1).described
+    assert embedder.embedded == 5

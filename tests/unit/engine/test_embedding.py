@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photofinder.engine.embedding import MAX_BATCH, BatchEmbedder, Refused
+from photofinder.errors import ModelDamaged
 from photofinder.vision.fake import FakeEmbedder
 
 GREY = Image.new("RGB", (4, 4), (100, 100, 100))
@@ -44,7 +45,7 @@ def test_embeds_in_order() -> None:
     assert np.array_equal(np.stack(results), FakeEmbedder().embed_images([GREY, RED]))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("fault", [RuntimeError, MemoryError, ValueError, ZeroDivisionError, None])
+@pytest.mark.parametrize("fault", [RuntimeError, MemoryError, ValueError, ZeroDivisionError, ModelDamaged, None])
 def test_one_bad_picture_costs_only_itself(fault: type[Exception] | None) -> None:
     batches = BatchEmbedder(Touchy(fault))
     results = batches.embed([GREY, RED, GREY])

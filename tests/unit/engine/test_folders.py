@@ -234,3 +234,16 @@ def test_a_touched_folder_keeps_everything(library: Library, photos: Path, embed
     assert last is not None
     assert (last.updated, last.added, sum(embedded)) == (6, 0, done)
     assert {hit.path: hit.photo_id for hit in library.browse()} == before
+
+
+def test_a_folder_in_a_root_is_taken_up_without_a_write(library: Library, photos: Path) -> None:
+    index(library, photos)
+
+    def changes() -> int:
+        with library._catalogue._connections.reading() as connection:
+            return int(connection.execute("SELECT value FROM meta WHERE key = 'changes'").fetchone()[0])
+
+    before = changes()
+    assert index(library, photos / "more") is not None
+    assert library.add_root(photos / "more").path == photos
+    assert changes() == before

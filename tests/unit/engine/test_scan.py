@@ -138,6 +138,23 @@ class TestLinks:
         (folder / "round").symlink_to(folder / "sub" / "deep")
         assert found(folder) == {"a.jpg", "sub/b", "sub/deep/er/c.txt", "other/d"}
 
+    def test_a_part_of_a_root_tells_nothing_of_its_other_parts(self, folder: Path, tmp_path: Path) -> None:
+        """As when one folder is looked through because something in it has changed."""
+        touch(folder / "other" / ".store" / "kept.jpg")
+        touch(folder / ".annex" / "g.jpg")
+        touch(tmp_path / "elsewhere" / "e.jpg")
+        (tmp_path / "elsewhere" / "back").symlink_to(folder / "other")
+        (folder / "sub" / "up").symlink_to("..")
+        (folder / "sub" / "above").symlink_to(tmp_path)
+        (folder / "sub" / "to-d").symlink_to(folder / "other" / "d")
+        (folder / "sub" / "to-g.jpg").symlink_to(folder / ".annex" / "g.jpg")
+        (folder / "sub" / "to-store").symlink_to(folder / "other" / ".store")
+        whole, part = scan(folder), scan(folder / "sub", LeftOut(folder))
+        told = {path for path in files_of(list(whole)) if Path(path).is_relative_to(folder / "sub")}
+        assert set(files_of(list(part))) == told
+        names = {str(Path(path).relative_to(folder / "sub")) for path in told}
+        assert names == {"b", "deep/er/c.txt", "above/elsewhere/e.jpg", "to-g.jpg", "to-store/kept.jpg"}
+
     def test_folders_elsewhere_are_entered_once(self, folder: Path, tmp_path: Path) -> None:
         touch(tmp_path / "elsewhere" / "in" / "e.jpg")
         (tmp_path / "elsewhere" / "back").symlink_to(folder)
@@ -163,3 +180,17 @@ class TestLinks:
         os.mkfifo(folder / "pipe")
         (folder / "to-pipe").symlink_to(folder / "pipe")
         assert "pipe" not in found(folder)
+
+
+def test_folders_that_have_no_number_are_not_taken_for_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, stat = found(folder), os.stat
+
+    def numberless(path: Path | str, *, follow_symlinks: bool = True) -> os.stat_result:
+        facts = list(stat(path, follow_symlinks=follow_symlinks))
+        facts[1] = 0
+        return os.stat_result(facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", numberless)
+        told = files_of(scan(folder, LeftOut(folder)))
+    assert {Path(path).relative_to(folder).as_posix() for path in told} == expected

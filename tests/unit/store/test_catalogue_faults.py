@@ -13,6 +13,7 @@ import pytest
 
 from photofinder.errors import CatalogueDamaged, StorageFault
 from photofinder.store import connections
+from photofinder.store.backups import Backups
 from photofinder.store.batch import Batch, NewPhoto
 from photofinder.store.catalogue import Catalogue
 
@@ -134,3 +135,14 @@ def test_a_write_that_the_system_refuses(tmp_path: Path) -> None:
 def test_a_mistake_in_sql_is_no_fault_of_the_disk(catalogue: Catalogue) -> None:
     with pytest.raises(sqlite3.OperationalError), catalogue._connections.reading() as connection:
         connection.execute("SELECT nonsense")
+
+
+def test_backups_that_cannot_be_written_are_a_storage_fault(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    Catalogue.open(file).close()
+    (tmp_path / "backups").write_bytes(b"no folder")
+    backups = Backups(file, tmp_path / "backups")
+    with pytest.raises(StorageFault):
+        backups.keep()
+    with pytest.raises(StorageFault):
+        list(backups.make())

@@ -62,3 +62,24 @@ def test_the_disk_is_not_asked_for_every_hit(tmp_path: Path) -> None:
     away = Away(folders)
     assert {away.ids() for _ in range(100)} == {frozenset({1})}
     assert asked == 1
+
+
+def test_two_that_ask_at_the_same_time_hear_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answers = threading.Event(), threading.Event()
+    scandir = os.scandir
+
+    def slow(path: Any) -> Any:
+        asked.set()
+        answers.wait(30)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", slow)
+    (tmp_path / "x").touch()
+    heard: list[Look] = []
+    first = threading.Thread(target=lambda: heard.extend(look([tmp_path], 30)))
+    first.start()
+    assert asked.wait(30)
+    threading.Timer(0.1, answers.set).start()
+    heard += look([tmp_path], 30)
+    first.join()
+    assert heard == [Look.THERE, Look.THERE]

@@ -96,6 +96,17 @@ def test_one_that_breaks_off_gives_what_can_be_had(tmp_path: Path, suffix: str) 
             assert frames
 
 
+def test_a_frame_that_is_a_bomb_costs_only_itself(tmp_path: Path) -> None:
+    path = animated(tmp_path / "a.gif", ["red", "green"])
+    whole = bytearray(path.read_bytes())
+    # Image Descriptor of GIF89a: separator, left, top, width, height; the last one is that of the second frame.
+    at = whole.rindex(b"\x2c\x00\x00\x00\x00")
+    whole[at + 5 : at + 9] = b"\xff\xff\xff\xff"
+    path.write_bytes(whole)
+    assert [main_colour(frame.image) for frame in frames_of(path, 64)] == ["red"]
+    assert main_colour(picture_of(path, 64, 100)) == "red"
+
+
 def test_stills_are_not_taken_for_animations(tmp_path: Path) -> None:
     for name in ("a.jpg", "a.png", "a.webp", "a.tiff", "a.bmp"):
         drawn("red").save(tmp_path / name)

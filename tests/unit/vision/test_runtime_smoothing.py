@@ -45,3 +45,11 @@ def test_it_computes_the_same_and_is_easier_to_quantise(rough: ClipEmbedder, tmp
     np.testing.assert_allclose(rough.embed_texts(TRIAL_TEXTS), texts, atol=1e-5)
     after = least_cosine(_quantized(rough, tmp_path)(pixels), images)
     assert before < 0.99 < after
+
+
+def test_what_the_runtime_complains_of_while_it_runs_is_an_error_that_callers_know(
+    rough: ClipEmbedder, tmp_path: Path
+) -> None:
+    tower = _quantized(rough, tmp_path)
+    with pytest.raises(RuntimeError):
+        tower(np.zeros((1, 2), dtype=np.uint8))

@@ -225,12 +225,12 @@ def test_a_runtime_that_does_not_agree_is_refused(
     assert "differ" in caught.value.detail
 
 
-def test_a_crash_is_remembered_and_a_full_disk_is_not(
+def test_a_crash_is_remembered_and_what_may_pass_is_not(
     tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     files = models.files_of(_id(tiny_model), tiny_model)
     folder = runtime_manifest.folder_of(tmp_path, files.identity, Runtime.AUTO)
-    for status, remembered in ((1, False), (-4, True)):
+    for status, remembered in ((1, False), (-2, False), (-1, False), (-4, True)):
         monkeypatch.setattr(runtimes, "_failed", set())
         monkeypatch.setattr(runtimes, "_run_apart", lambda _, status=status: (status, "{}", "boom"))
         assert not models.prepare_embedder(_id(tiny_model), tiny_model, tmp_path)
