@@ -100,16 +100,17 @@ class Library:
         """Forget a folder with all that is known of its photos; the photos themselves are not touched."""
         self._catalogue.remove_root(root_id)
 
-    def index(self, folder: Path | None = None) -> Generator[Progress, None, None]:
-        """Bring the library up to date with ``folder`` (which becomes a root if it lies in none), or with every
-        root that is present. Closing the generator stops it within a second; what was committed stays.
+    def index(self, folder: Path | None = None, *, adding: bool = True) -> Generator[Progress, None, None]:
+        """Bring the library up to date with ``folder`` (which becomes a root if it lies in none; without ``adding``
+        nothing is done then, nor in a paused root), or with every root that is present. Closing the generator stops
+        it within a second; what was committed stays.
 
         Raises:
             IndexingBusy: this or another process is indexing the library.
             FolderUnavailable: ``folder`` is not there, or it is a root that is empty now and was not.
             StorageFault, Model*: the library cannot be written, or the model not loaded.
         """
-        return self._indexing.index(folder)
+        return self._indexing.index(folder, adding=adding)
 
     def retry(self, paths: Sequence[Path] | None = None) -> Generator[Progress, None, None]:
         """Read skipped files again, now: these, or all. Closing the generator stops it, as in ``index``.

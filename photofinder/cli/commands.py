@@ -63,6 +63,8 @@ def _show_step(line: ProgressLine, step: Progress) -> None:
             text = f"Looking through {step.root}" + (f": {step.total:,} files to read" if step.total else "")
         case Phase.INDEXING:
             text = f"{step.done:,} of {step.total:,}"
+            if step.preparing:
+                text += ", the model is being made ready"
             if step.images_per_s > 0:
                 text += f", {step.images_per_s:,.0f} a second"
             if step.eta_s is not None:

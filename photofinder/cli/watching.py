@@ -77,7 +77,8 @@ def _steps(library: Library, folder: Path | None) -> Iterator[Progress]:
     said = False
     while True:
         try:
-            with closing(library.index(folder)) as steps:
+            # The folder may have been removed or paused meanwhile, in a window.
+            with closing(library.index(folder, adding=False)) as steps:
                 yield from steps
         except IndexingBusy as fault:
             if not said:

@@ -153,6 +153,7 @@ class _Indexing:
                     eta_s=None if step.hold else reading.pace.eta_s,
                     hold=step.hold,
                     yielding=step.yielding,
+                    preparing=step.preparing,
                 )
         finally:
             steps.close()

@@ -37,13 +37,16 @@ class Indexing:
         self.tempo = Tempo(full_speed=chosen.settings.full_speed)
         self.preferred = Preferred()
 
-    def index(self, folder: Path | None) -> Generator[Progress, None, None]:
+    def index(self, folder: Path | None, *, adding: bool) -> Generator[Progress, None, None]:
         """As ``Library.index``."""
         with self._shelves() as shelves:
             if folder is None:
                 yield from self._kept(self._index_roots(shelves))
                 return
-            root = Folders(self._catalogue).add(folder)
+            root = Folders(self._catalogue).add(folder) if adding else self._indexed_root(folder)
+            if root is None:
+                log.info("%s is in no folder that is to be indexed", folder)
+                return
             yield from self._kept(self._index_until_paused(place(folder, [root]), root, shelves))
 
     def retry(self, paths: Sequence[Path] | None) -> Generator[Progress, None, None]:
@@ -95,6 +98,11 @@ class Indexing:
                 self.preferred,
             )
             active.ready()
+
+    def _indexed_root(self, folder: Path) -> Root | None:
+        """The root in which ``folder`` lies, unless it is paused."""
+        roots = (root for root in self._catalogue.roots() if folder.is_relative_to(root.path))
+        return next((root for root in roots if not root.paused), None)
 
     def _index_roots(self, shelves: Shelves) -> Generator[Progress, None, None]:
         for root in self._catalogue.roots():

@@ -51,6 +51,11 @@ class ModelLane:
         self.dim: int | None = None
 
     @property
+    def preparing(self) -> bool:
+        """Whether pictures wait for the model to be loaded."""
+        return self._loading and self._batches is None
+
+    @property
     def room(self) -> int:
         size = self._batches.size if self._batches is not None else 0
         return max(_LEAST_AHEAD, (_BATCHES_AHEAD + 1) * size) - self._frames - self._embedding

@@ -42,11 +42,13 @@ Made = TypeVar("Made")
 
 
 class Step(NamedTuple):
-    """``committed``: photos were, since the last step; why it waits, if it does; whether it holds itself back."""
+    """``committed``: photos were, since the last step; why it waits, if it does; whether it holds itself back, and
+    whether the model is still being made ready."""
 
     committed: bool
     hold: Hold | None = None
     yielding: bool = False
+    preparing: bool = False
 
 
 @dataclass(slots=True)
@@ -129,7 +131,7 @@ class Reading:
                 self.pace.tick()
             if committed or time.monotonic() >= next_step_s:
                 hold = Hold.FOLDER_AWAY if self._absence.is_away else None
-                yield Step(committed, hold, ease is not Ease.NONE)
+                yield Step(committed, hold, ease is not Ease.NONE, self._model.preparing)
                 committed = False
                 next_step_s = time.monotonic() + _STEP_EVERY_S
         yield from self._commit()

@@ -27,11 +27,11 @@ class Progress:
     """One step of indexing. ``done`` counts files dealt with (skipped ones too) of ``total`` that needed work.
 
     ``paired`` counts films of live photos that were found to belong to theirs. ``images_per_s`` is over the last
-    seconds; ``eta_s`` is None until it can be told. ``added``, ``updated``
-    (moved, touched, or embedded by another model than before), ``removed`` and ``skipped`` count since this run
-    began; ``searchable`` is true when photos were committed since the last step, so that a shown result may be out
-    of date. ``hold`` tells that it waits, and why; ``yielding`` that it goes slowly, for the computer is in use or
-    runs on its battery.
+    seconds; ``eta_s`` is None until it can be told. ``added``, ``updated`` (moved, touched, or embedded by another
+    model than before), ``removed`` and ``skipped`` count since this run began; ``searchable`` is true when photos
+    were committed since the last step, so that a shown result may be out of date. ``hold`` tells that it waits, and
+    why; ``yielding`` that it goes slowly, for the computer is in use or runs on its battery; ``preparing`` that
+    photos wait for the model to be loaded or made ready for this computer.
     """
 
     phase: Phase
@@ -48,6 +48,7 @@ class Progress:
     searchable: bool = False
     hold: Hold | None = None
     yielding: bool = False
+    preparing: bool = False
     paired: int = 0
 
 

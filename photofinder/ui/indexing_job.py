@@ -146,7 +146,8 @@ class IndexingJob(QObject):
     def _work(self, run: _Run) -> Callable[[], Generator[Progress, None, None]]:
         if run.again is not None:
             return lambda: self._library.retry(run.again or None)
-        return lambda: self._library.index(run.folder)
+        # What only follows a change on the disk may come from a folder that was removed or paused just now.
+        return lambda: self._library.index(run.folder, adding=not run.quiet)
 
     def _step(self, progress: Progress) -> None:
         if not self._heard and progress.total - progress.done > QUIET_FILES:

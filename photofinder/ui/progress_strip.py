@@ -184,6 +184,8 @@ class ProgressStrip(QFrame):
         ]
         if paused:
             return parts
+        if progress.preparing:
+            return [*parts, self.tr("the model is being made ready, which takes longest the first time")]
         if progress.images_per_s >= 1:
             parts.append(self.tr("{n}/s").format(n=figures.number(round(progress.images_per_s))))
         if progress.eta_s is not None:

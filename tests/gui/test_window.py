@@ -325,6 +325,9 @@ def test_what_indexing_does_is_told_in_numbers(qtbot: QtBot, started: MainWindow
         assert words in text._whole
     strip.show_progress(Progress(Phase.INDEXING, root, 3, 10, yielding=True))
     assert "slowly" in text._whole
+    strip.show_progress(Progress(Phase.INDEXING, root, 3, 10, images_per_s=5.0, preparing=True))
+    assert "made ready" in text._whole
+    assert "/s" not in text._whole
     for phase in (Phase.SAVING, Phase.DONE):
         strip.show_progress(Progress(phase, root))
     strip.show_activity(Activity.IDLE)

@@ -248,6 +248,7 @@ def test_index_as_json(run: Run, photos: Path) -> None:
         "searchable": False,
         "hold": None,
         "yielding": False,
+        "preparing": False,
         "paired": 0,
     }
 

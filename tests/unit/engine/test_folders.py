@@ -247,3 +247,15 @@ def test_a_folder_in_a_root_is_taken_up_without_a_write(library: Library, photos
     assert index(library, photos / "more") is not None
     assert library.add_root(photos / "more").path == photos
     assert changes() == before
+
+
+def test_a_change_in_a_folder_that_was_removed_or_paused_is_none(library: Library, photos: Path) -> None:
+    index(library, photos)
+    (root,) = library.roots()
+    library.folders.pause(root.root_id, True)
+    assert list(library.index(photos / "more", adding=False)) == []
+    library.folders.pause(root.root_id, False)
+    assert list(library.index(photos / "more", adding=False))[-1].phase is Phase.DONE
+    library.remove_root(root.root_id)
+    assert list(library.index(photos / "more", adding=False)) == []
+    assert library.roots() == []

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from photofinder.engine import absence, storage_hold
+from photofinder.engine.active_model import ActiveModel
 from photofinder.engine.decode import Outcome, Unusable
 from photofinder.engine.decoding_process import Task
 from photofinder.engine.preferred import Preferred
@@ -22,6 +24,7 @@ from photofinder.records import FileStat, Hold, Phase, Skip
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import Thumbnails
+from photofinder.vision.embedder import Embedder
 
 MakePhoto = Callable[..., Path]
 
@@ -210,3 +213,21 @@ def test_full_speed_is_kept(library: Library, fake_settings: Settings) -> None:
     assert library.tempo.full_speed
     assert "full_speed = true" in fake_settings.file.read_text()
     assert library.settings.full_speed
+
+
+def test_it_tells_that_the_model_is_being_made_ready(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = threading.Event()
+    really = ActiveModel.prepared_embedder
+
+    def late(model: ActiveModel) -> Embedder:
+        assert told.wait(30)
+        return really(model)
+
+    monkeypatch.setattr(ActiveModel, "prepared_embedder", late)
+    for step in library.index(folder):
+        if step.preparing:
+            told.set()
+    assert told.is_set()
+    assert library.status().embedded == COUNT
