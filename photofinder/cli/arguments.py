@@ -26,7 +26,8 @@ exit status: 0 found or done, 1 nothing found, 2 wrong use, 3 could not
 _WITH_QUERY = {"search", "why"}
 # One hyphen and at least two characters, which no option has; ``-n5`` is one.
 _MINUS_WORD = re.compile(r"-(?!-|n[0-9]+$).{2,}", re.DOTALL)
-_RUNTIMES = tuple(Runtime)
+# As argparse shows them where something else was written.
+_RUNTIMES = tuple(runtime.value for runtime in Runtime)
 _BANDS = ("strong", "likely", "maybe")
 
 
@@ -77,7 +78,12 @@ def parser() -> argparse.ArgumentParser:
         "--runtime", choices=_RUNTIMES, help="what runs the model; auto (the default) takes the fastest that agrees"
     )
 
-    commands.add_parser("skipped", parents=[shared, json], help="the files that could not be used, and why")
+    skipped = commands.add_parser(
+        "skipped", parents=[shared, json], help="the files that could not be used, and why"
+    )
+    skipped.add_argument(
+        "--retry", nargs="*", type=Path, metavar="FILE", help="try these again now; alone: all of them"
+    )
 
     _add_folders(commands, [shared, json])
     _add_care(commands, shared, json)

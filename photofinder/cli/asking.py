@@ -151,6 +151,8 @@ def _why_nothing(library: Library, query: Query, answer: Answer, least: Band | N
     if not status.photos:
         return "The library is empty: 'photofinder index FOLDER' reads your photos."
     if answer.meanings and not status.embedded:
+        if anyone_indexes(library.settings.folders.data / "indexing.lock"):
+            return "Nothing found yet: your photos are being read for the first time. Ask again in a moment."
         return f"The model {status.model_id} has not seen your photos yet: run 'photofinder index FOLDER' again."
     if not answer.matched:
         return "Nothing found: no photo passes the filters of this query."

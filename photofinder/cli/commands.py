@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
-from photofinder import wording
+from photofinder import paths, wording
 from photofinder.cli import asking, care, folders, watching
 from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND
 from photofinder.cli.output import (
@@ -19,6 +19,7 @@ from photofinder.cli.output import (
     progress_line,
     shown,
 )
+from photofinder.engine.alone import anyone_indexes
 from photofinder.errors import PhotoFinderError
 from photofinder.library import Library
 from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress, Runtime
@@ -41,20 +42,26 @@ def index(library: Library, args: argparse.Namespace) -> int:
 
 
 def _index_folder(library: Library, folder: Path, *, as_json: bool) -> None:
+    _show_steps(library.index(folder), as_json=as_json)
+
+
+def _show_steps(indexing: Generator[Progress, None, None], *, as_json: bool) -> None:
+    """The progress of ``indexing``, and what it did in each folder."""
     last: Progress | None = None
-    with closing(library.index(folder)) as steps, progress_line() as line:
+    ends: dict[Path, Progress] = {}
+    with closing(indexing) as steps, progress_line() as line:
         for step in steps:
             if step.hold is not None and (last is None or step.hold is not last.hold):
                 line.clear()
                 print(wording.hold_sentence(step.hold), file=sys.stderr)
-            last = step
+            last = ends[step.root] = step
             if as_json:
                 json_line(step)
             elif step.hold is None:
                 _show_step(line, step)
-    if last is None or as_json:
-        return
-    print(f"{shown(last.root)}: {counts_text(last)}")
+    if not as_json:
+        for root, end in ends.items():
+            print(f"{shown(root)}: {counts_text(end)}")
 
 
 def _show_step(line: ProgressLine, step: Progress) -> None:
@@ -100,11 +107,20 @@ def status(library: Library, args: argparse.Namespace) -> int:
     if args.json:
         json_line(facts)
     else:
-        _print_table(_status_rows(facts))
+        indexing = anyone_indexes(library.settings.folders.data / "indexing.lock")
+        _print_table(_status_rows(facts, indexing=indexing))
     return DONE
 
 
-def _status_rows(facts: LibraryStatus) -> list[tuple[str, str]]:
+def _model_row(facts: LibraryStatus) -> str:
+    if facts.runs_on is not None:
+        return f"{facts.model_id}, runs on {facts.runs_on}"
+    if facts.runtime is Runtime.TORCH:
+        return f"{facts.model_id}, runs with torch"
+    return f"{facts.model_id}; what runs it fastest here is found out when photos are indexed"
+
+
+def _status_rows(facts: LibraryStatus, *, indexing: bool) -> list[tuple[str, str]]:
     rows = [
         (
             "Folder",
@@ -112,12 +128,13 @@ def _status_rows(facts: LibraryStatus) -> list[tuple[str, str]]:
         )
         for root in facts.roots
     ] or [("Folder", "none yet: 'photofinder index FOLDER' adds one")]
-    waiting = f" ({facts.waiting:,} wait for the model: index again)" if facts.waiting else ""
+    wait_for = "are to be read, which goes on now" if indexing else "wait for the model: index again"
+    waiting = f" ({facts.waiting:,} {wait_for})" if facts.waiting else ""
     return [
         *rows,
         ("Photos", f"{facts.photos:,}{waiting}"),
         ("Skipped", f"{facts.skipped:,}"),
-        ("Model", facts.model_id),
+        ("Model", _model_row(facts)),
         ("Library", f"{facts.data_dir}  ({bytes_text(facts.catalogue_bytes)})"),
         ("Thumbnails", f"{facts.cache_dir}  ({bytes_text(facts.thumbnail_bytes)})"),
     ]
@@ -132,6 +149,7 @@ def models(library: Library, args: argparse.Namespace) -> int:
         print(f"Using {library.settings.model_id}. Index your folders again so that it sees your photos.")
         return DONE
     if args.runtime:
+        print("Looking how the model runs that way; this takes up to a minute.", file=sys.stderr)
         library.use_runtime(Runtime(args.runtime))
         print(f"The model is run with {args.runtime} from now on.")
         return DONE
@@ -165,7 +183,9 @@ def _download(library: Library, model_id: str) -> int:
 
 
 def skipped(library: Library, args: argparse.Namespace) -> int:
-    """The files that could not be used, with the reason."""
+    """The files that could not be used, with the reason; or some of them tried again."""
+    if args.retry is not None:
+        return _retry(library, [paths.absolute(path) for path in args.retry] or None, as_json=args.json)
     skips = library.skipped()
     for skip in skips:
         if args.json:
@@ -175,6 +195,19 @@ def skipped(library: Library, args: argparse.Namespace) -> int:
     if not skips:
         print("No file was skipped.", file=sys.stderr)
     return DONE if skips else NOTHING_FOUND
+
+
+def _retry(library: Library, files: list[Path] | None, *, as_json: bool) -> int:
+    known = {skip.path for skip in library.skipped()}
+    unknown = [file for file in files or () if file not in known]
+    for file in unknown:
+        print(f"{shown(file)} is not among the files that were skipped.", file=sys.stderr)
+    if not known or (files and len(unknown) == len(files)):
+        if not files:
+            print("No file was skipped.", file=sys.stderr)
+        return NOTHING_FOUND
+    _show_steps(library.retry(files), as_json=as_json)
+    return DONE
 
 
 def _print_table(rows: list[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from photofinder import wording
-from photofinder.errors import ModelNotDownloaded, PhotoFinderError
+from photofinder.errors import FileInTheWay, ModelNotDownloaded, PhotoFinderError
 from photofinder.records import Progress
 
 _NAME_ERRORS = "photofinder.names"
@@ -64,8 +64,10 @@ def without_library_noise() -> Iterator[None]:
 
 
 def error_sentence(error: PhotoFinderError) -> str:
-    """What a person reads of ``error``; for a model that can be downloaded, with the command that does it."""
+    """What a person reads of ``error``, with the command or option that helps."""
     sentence = wording.sentence(error)
+    if isinstance(error, FileInTheWay):
+        return f"There is a file called {shown(error.path)} already: choose another name, or replace it by --force."
     if isinstance(error, ModelNotDownloaded) and error.downloadable:
         return f"{sentence.removesuffix('.')} ('photofinder models --download {shown(error.model_id)}')."
     return sentence
@@ -107,7 +109,9 @@ def counts_text(last: Progress) -> str:
     if last.skipped:
         counts.append(f"{last.skipped:,} skipped (see 'photofinder skipped')")
     if last.paired:
-        counts.append(f"{last.paired:,} films belong to live photos")
+        counts.append(
+            "1 film belongs to a live photo" if last.paired == 1 else f"{last.paired:,} films belong to live photos"
+        )
     if left := last.done - last.added - last.updated - last.paired - last.skipped:
         counts.append(f"{left:,} gone or not readable just now")
     return ", ".join(counts)

@@ -30,6 +30,7 @@ class Care:
         on meanwhile. Closing the generator leaves no trace.
 
         Raises:
+            FolderInTheWay: ``file`` is a folder.
             FileInTheWay: there is a ``file``, and it is not to be replaced.
             StorageFault: its folder is full or may not be written to.
             CatalogueDamaged: a backup would be no help.

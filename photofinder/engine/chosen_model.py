@@ -77,6 +77,15 @@ class ChosenModel:
                 self.settings = chosen
                 self._active = None
 
+    def runs_on(self) -> str | None:
+        """Where the model runs on this computer, as far as it was found out; nothing is loaded.
+
+        Raises: ModelUnknown, ModelNotDownloaded, ModelDamaged.
+        """
+        if self._load is not None:
+            return None
+        return models.prepared_device(self.settings.model_id, self.folder, self._runtimes, self.settings.runtime)
+
     def choice(self) -> list[ModelInfo]:
         """The models that the app proposes, and the active one if it is another (and there is one of that name)."""
         active_id = models.canonical(self.settings.model_id)

@@ -115,6 +115,10 @@ class Comparing:
         sizes = {file.name: file.size_bytes for file in entry.files}
         unusable = {file.name for file in entry.files if _is_unusable(file, known.get(file.name))}
         belonging = _decided(belongings(sizes, unusable), entry.files, known)
+        for name in unusable & belonging.keys():
+            # A film that could not be read is no more that of a live photo than it was when that was found out.
+            if belonging[name].kind is CompanionKind.FILM and not self._is_wanted_again(folder, name, known[name]):
+                del belonging[name]
         sidecars = main_sidecars(belonging)
         changed = self._changed_sidecars(entry, belonging, known)
         for file in entry.files:
@@ -152,8 +156,7 @@ class Comparing:
             if looks_like_photo(file.name):
                 self._news.found.append(FileStat(Path(folder, file.name), file.size_bytes, file.mtime_ns))
         elif recorded.photo_id is None:
-            again = recorded.reason in PASSING or (self._retry and Path(folder, file.name) in self._retry)
-            if again or not _is_same(file, recorded):
+            if self._is_wanted_again(folder, file.name, recorded) or not _is_same(file, recorded):
                 work.append(folder, *file, sidecar=sidecar)
             if looks_like_photo(file.name) and not _is_same(file, recorded):
                 self._news.found.append(FileStat(Path(folder, file.name), file.size_bytes, file.mtime_ns))
@@ -161,6 +164,10 @@ class Comparing:
             work.append(folder, *file, sidecar=sidecar)
         elif not (recorded.described and described):
             work.append(folder, *file, describe_only=True, sidecar=sidecar)
+
+    def _is_wanted_again(self, folder: str, name: str, skip: KnownFile) -> bool:
+        """Whether a file that could not be used is read again although it has not changed."""
+        return skip.reason in PASSING or (bool(self._retry) and Path(folder, name) in self._retry)
 
     def _changed_sidecars(
         self, entry: FolderFound, belonging: Mapping[str, Belonging], known: Mapping[str, KnownFile]

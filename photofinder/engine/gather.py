@@ -188,9 +188,11 @@ class Gathering:
         mover = next((photo for photo in copies if self._has_left(photo)), None)
         if mover is None:
             return False
+        # Asked first: when the catalogue cannot be used just now, all of this is done again.
+        embedded = bool(self._catalogue.embeddings([mover.photo_id], self._model_id))
         self.moved_from.add(mover.path)
         self._moved_ids.add(mover.photo_id)
-        if self._catalogue.embeddings([mover.photo_id], self._model_id):
+        if embedded:
             self._see(mover.photo_id, stat)
             return True
         # Its embedding is still to be made; it will be put at the new path, so the photo must be there by then.

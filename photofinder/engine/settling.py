@@ -56,19 +56,23 @@ class Settling:
             self._folders.add(folder)
 
     def settled(self) -> set[Path]:
-        """The folders that are to be indexed now, each with all that lies below it; to be asked about once a second
-        while there are changes. They are told once, and are there."""
+        """The folders that are to be indexed now, each with all that lies below it, but one where something has
+        gone; to be asked about once a second while there are changes. They are told once, and are there."""
         now = self._clock()
         at_rest = self._at_rest(now)
         quiet = now - self._newest_s >= QUIET_S or now - self._first_s >= LONGEST_S
         if not quiet or not (at_rest or self._folders):
             return set()
+        has_gone = bool(self._folders)
         folders = self._folders | {path.parent for path in at_rest}
         for path in at_rest:
             del self._files[path]
         self._folders = set()
         self._first_s = now
-        return merged({self._existing(folder) for folder in folders}, self._root)
+        told = merged({self._existing(folder) for folder in folders}, self._root)
+        # What has gone from one folder may have come to another: looked through together, it is known again; one
+        # after the other, it would be forgotten and then be new.
+        return {Path(os.path.commonpath(told))} if has_gone and len(told) > 1 else told
 
     def _tell(self) -> None:
         now = self._clock()

@@ -13,8 +13,9 @@ def status_of(catalogue: Catalogue, chosen: ChosenModel, thumbnails: Thumbnails)
     try:
         active = chosen.active()
         identity, device = active.identity, active.device
+        runs_on = device or chosen.runs_on()
     except (ModelNotDownloaded, ModelUnknown, ModelDamaged):
-        identity, device = settings.model_id, None
+        identity, device, runs_on = settings.model_id, None, None
     counts = catalogue.counts(identity)
     return LibraryStatus(
         roots=tuple(catalogue.roots()),
@@ -28,4 +29,6 @@ def status_of(catalogue: Catalogue, chosen: ChosenModel, thumbnails: Thumbnails)
         cache_dir=settings.folders.cache,
         catalogue_bytes=catalogue.size_bytes(),
         thumbnail_bytes=thumbnails.size_bytes(),
+        runs_on=runs_on,
+        runtime=settings.runtime,
     )

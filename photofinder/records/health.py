@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from photofinder.records.models import Runtime
 from photofinder.records.photos import Root
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
     """What the library holds. ``waiting`` counts photos that the active model has not embedded yet;
-    ``device`` is None until the embedder was loaded."""
+    ``device`` is None until the embedder was loaded, ``runs_on`` where it will be, as far as that was found out;
+    ``runtime`` is what was chosen for it."""
 
     roots: tuple[Root, ...]
     photos: int
@@ -23,6 +25,8 @@ class LibraryStatus:
     cache_dir: Path
     catalogue_bytes: int
     thumbnail_bytes: int
+    runs_on: str | None = None
+    runtime: Runtime = Runtime.AUTO
 
 
 class RecoveredFrom(StrEnum):

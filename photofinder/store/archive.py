@@ -17,7 +17,14 @@ from typing import NamedTuple
 import xxhash
 
 import photofinder
-from photofinder.errors import BackupFault, BackupUnusable, CatalogueDamaged, FileInTheWay, StorageFault
+from photofinder.errors import (
+    BackupFault,
+    BackupUnusable,
+    CatalogueDamaged,
+    FileInTheWay,
+    FolderInTheWay,
+    StorageFault,
+)
 from photofinder.store import schema, soundness
 from photofinder.store.copying import copied, put_in_place
 from photofinder.store.faults import translated
@@ -43,10 +50,13 @@ def write(catalogue: Path, file: Path, files: Mapping[str, Path], *, replace: bo
     bytes done, of how many. Closing the generator leaves no trace.
 
     Raises:
+        FolderInTheWay: ``file`` is a folder.
         FileInTheWay: there is one, and it is not to be replaced.
         CatalogueDamaged: the catalogue is, so a backup of it would be no help.
         StorageFault: the place is full or may not be written to.
     """
+    if file.is_dir():
+        raise FolderInTheWay(file)
     if not replace and os.path.lexists(file):
         raise FileInTheWay(file)
     temporary: Path | None = None

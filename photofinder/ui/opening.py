@@ -32,7 +32,7 @@ class OpeningWindow(QWidget):
         self.left = False
         self._loop = QEventLoop(self)
         self._begun = False
-        self.setWindowTitle(self.tr("Photo Finder"))
+        self.setWindowTitle(self.tr("Opening Photo Finder"))
         sign = QLabel(self)
         sign.setPixmap(QApplication.windowIcon().pixmap(QSize(_ICON_PX, _ICON_PX), self.devicePixelRatioF()))
         self.words = QLabel(self.tr("The library is being looked through, and mended where it must be."), self)

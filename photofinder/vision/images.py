@@ -19,7 +19,7 @@ import xxhash
 from PIL import Image, UnidentifiedImageError
 
 from photofinder.errors import ImageUnreadable, SkipReason
-from photofinder.records import PhotoDetails, PhotoFacts
+from photofinder.records import PhotoFacts
 from photofinder.vision import bitmaps, carriers, formats, metadata, sidecars
 from photofinder.vision.bitmaps import Bitmap
 from photofinder.vision.formats import Kind
@@ -102,11 +102,6 @@ def read_said(path: Path, sidecar: Path | None = None) -> metadata.Said:
                 raise
             blocks = metadata.Blocks()
     return sidecars.added(metadata.read(blocks), sidecar)
-
-
-def read_details(path: Path, sidecar: Path | None = None) -> PhotoDetails:
-    """``read_said(...).details``."""
-    return read_said(path, sidecar).details
 
 
 def hash_content(file: BinaryIO) -> bytes:

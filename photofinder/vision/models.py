@@ -158,6 +158,16 @@ def files_of(model_id: str, models_dir: Path) -> ModelFiles:
     return ModelFiles(model_id, weights_id(model_id, models_dir), source, weights, models_dir)
 
 
+def prepared_device(model_id: str, models_dir: Path, runtimes_dir: Path, runtime: Runtime) -> str | None:
+    """Where ``model_id`` runs as it was prepared in ``runtimes_dir``, for people; None until then. Loads nothing.
+
+    Raises: ModelUnknown, ModelNotDownloaded, ModelDamaged.
+    """
+    if canonical(model_id) == FAKE_MODEL_ID:
+        return None
+    return runtimes.device_of(files_of(model_id, models_dir), runtimes_dir, runtime)
+
+
 def load_embedder(
     model_id: str,
     models_dir: Path,

@@ -1,20 +1,26 @@
 """Exports a model, tries what can run it, and keeps the fastest that agrees with single precision.
 
-    python -m photofinder.vision.runtime_prepare '{"model_id": , "models_dir": , "target": , "wanted": }'
+    python -m photofinder.vision.runtime_prepare
+        '{"model_id": , "models_dir": , "target": , "wanted": , "asked_by": }'
 
 A process of its own, started by ``runtimes.prepare``: torch, onnx and two copies of the weights leave with it, and
 an instruction that the processor does not know ends it and not the app. Prints one line of JSON, {} or what went
 wrong.
 """
 
+import _thread
 import json
 import logging
+import os
 import shutil
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import torch
 
 from photofinder.errors import PhotoFinderError
@@ -35,6 +41,7 @@ log = logging.getLogger(__name__)
 
 # What comes from less exact numbers, or brings torch along, has to be so much faster to be worth it.
 _WORTH = {Runtime.ONNX: 1.0, Runtime.ONNX_INT8: 1.1, Runtime.TORCH_HALF: 1.5, Runtime.TORCH: 1.5}
+_LOOK_EVERY_S = 1.0
 _FAULTS: tuple[type[Exception], ...] = (
     *ONNX_FAULTS, AssertionError, LookupError, AttributeError, ArithmeticError, MemoryError,
     PhotoFinderError,
@@ -244,8 +251,20 @@ def _told(fault: BaseException) -> str:
     return f"{type(fault).__name__}: {lines[0]}" if lines else type(fault).__name__
 
 
+def leave_with(process_id: int, gone: Callable[[], object] = _thread.interrupt_main) -> None:
+    """Call ``gone`` when the process that wants the answer is not there any more; nobody else ends this one."""
+
+    def watch() -> None:
+        while psutil.pid_exists(process_id) and (sys.platform == "win32" or os.getppid() == process_id):
+            time.sleep(_LOOK_EVERY_S)
+        gone()
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
 def main(request: str) -> int:
     asked = json.loads(request)
+    leave_with(asked["asked_by"])
     try:
         files = models.files_of(asked["model_id"], Path(asked["models_dir"]))
         make(files, Runtime(asked["wanted"]), Path(asked["target"]))

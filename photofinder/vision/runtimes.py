@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,16 @@ def open_prepared(files: ModelFiles, runtimes: Path, wanted: Runtime) -> "Runtim
         log.info("no %s for %s in %s: %s", wanted, files.identity, folder, fault)
         runtime_manifest.discard(folder)
     return None if wanted is Runtime.AUTO else open_prepared(files, runtimes, Runtime.AUTO)
+
+
+def device_of(files: ModelFiles, runtimes: Path, wanted: Runtime) -> str | None:
+    """Where ``open_prepared`` would run the model, for people; None where torch has to do. Loads nothing."""
+    for one in () if wanted is Runtime.TORCH else (wanted, Runtime.AUTO):
+        with suppress(ExportUnusable):
+            return runtime_manifest.read(
+                runtime_manifest.folder_of(runtimes, files.identity, one), files.identity
+            ).device
+    return None
 
 
 def prepare(files: ModelFiles, runtimes: Path, wanted: Runtime) -> bool:
@@ -94,6 +105,7 @@ def _made(files: ModelFiles, folder: Path, wanted: Runtime) -> bool:
         "models_dir": str(files.models_dir),
         "target": str(folder),
         "wanted": wanted,
+        "asked_by": os.getpid(),
     }
     status, answer, told = _run_apart(json.dumps(request))
     if told:

@@ -91,6 +91,7 @@ def test_what_only_changed_on_the_disk_is_taken_up_quietly(
     told: list[object] = []
     job.activity_changed.connect(told.append)
     job.progressed.connect(told.append)
+    library.add_root(photos)
     with qtbot.waitSignals([job.committed, job.finished]):
         job.start(photos, quiet=True)
     assert told == []
@@ -122,15 +123,21 @@ def test_much_that_changed_at_once_is_told_step_by_step(
 ) -> None:
     told: list[Activity] = []
     job.activity_changed.connect(told.append)
+    library.add_root(many_photos)
     with qtbot.waitSignals([job.progressed, job.finished]):
         job.start(many_photos, quiet=True)
     assert told == [Activity.RUNNING, Activity.IDLE]
 
 
-def test_a_quiet_fault_is_not_told(qtbot: QtBot, job: IndexingJob, photos: Path, tmp_path: Path) -> None:
+def test_a_quiet_fault_is_not_told(
+    qtbot: QtBot, job: IndexingJob, library: Library, photos: Path, tmp_path: Path
+) -> None:
     failures: list[Exception] = []
     job.failed.connect(failures.append)
-    job.start(tmp_path / "nowhere", quiet=True)
+    (tmp_path / "gone").mkdir()
+    library.add_root(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    job.start(tmp_path / "gone", quiet=True)
     with qtbot.waitSignal(job.finished):
         job.start(photos)
     assert failures == []
@@ -141,6 +148,7 @@ def test_a_change_waits_until_another_process_is_done(
 ) -> None:
     other = Library.open(fake_settings)
     (tmp_path / "empty").mkdir()
+    library.add_root(photos)
     run = other.index(tmp_path / "empty")
     next(run)
     job._retry.setInterval(10)

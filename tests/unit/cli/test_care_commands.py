@@ -43,7 +43,9 @@ def test_backup_and_restore(indexed: Settings, photos: Path, tmp_path: Path, cap
     assert cli.main(["backup", str(file)]) == 0
     assert capsys.readouterr().out.startswith(f"{file}: 6 photos, ")
     assert cli.main(["backup", str(file)]) == 3
-    assert "already" in capsys.readouterr().err
+    assert "replace it by --force" in capsys.readouterr().err
+    assert cli.main(["backup", str(tmp_path), "--force"]) == 3
+    assert "is a folder" in capsys.readouterr().err
     assert cli.main(["backup", str(file), "--force", "--json"]) == 0
     steps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (steps[-1]["step"], steps[-1]["photos"]) == ("done", 6)

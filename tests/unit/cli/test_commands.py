@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,48 @@ def test_skipped(run: Run, photos: Path) -> None:
     assert (row["path"], row["reason"]) == (str(photos / "notes.txt"), "not-a-picture")
 
 
+def test_skipped_files_are_tried_again(run: Run, photos: Path) -> None:
+    assert run("skipped", "--retry")[:2] == (1, "")
+    for name in ("one.txt", "two.txt"):
+        (photos / name).write_text("milk")
+    run("index", photos)
+    assert run("skipped", "--retry", photos / "one.txt")[:2] == (
+        0,
+        f"{photos}: 0 added, 0 removed, 1 skipped (see 'photofinder skipped')\n",
+    )
+    assert "2 skipped" in run("skipped", "--retry")[1]
+    status, out, err = run("skipped", "--retry", photos / "red.jpg")
+    assert (status, out, err) == (1, "", f"{photos / 'red.jpg'} is not among the files that were skipped.\n")
+
+
+def test_a_retry_tells_of_each_folder(run: Run, photos: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    for folder in (photos, other):
+        folder.mkdir(exist_ok=True)
+        (folder / "notes.txt").write_text("milk")
+        run("index", folder)
+    assert {line.split(":")[0] for line in run("skipped", "--retry")[1].splitlines()} == {str(photos), str(other)}
+
+
+def test_what_waits_while_it_is_being_read_is_not_to_be_indexed_again(
+    run: Run, photos: Path, fake_settings: Settings
+) -> None:
+    run("index", photos)
+    stored_settings.save(replace(fake_settings, model_id="starter"))
+    assert "(6 wait for the model: index again)" in run("status")[1]
+    with indexing_alone(fake_settings.folders.data / "indexing.lock"):
+        assert "(6 are to be read, which goes on now)" in run("status")[1]
+
+
+def test_status_tells_what_runs_the_model(run: Run, fake_settings: Settings) -> None:
+    stored_settings.save(replace(fake_settings, model_id="starter"))
+    assert "what runs it fastest here is found out" in run("status")[1]
+    (row,) = lines(run("status", "--json")[1])
+    assert (row["device"], row["runs_on"], row["runtime"]) == (None, None, "auto")
+    stored_settings.save(replace(fake_settings, model_id="starter", runtime=Runtime.TORCH))
+    assert "starter, runs with torch" in run("status")[1]
+
+
 def test_status(run: Run, photos: Path) -> None:
     assert "none yet" in run("status")[1]
     run("index", photos)
@@ -343,7 +386,9 @@ def test_what_runs_the_model(run: Run, fake_settings: Settings, monkeypatch: pyt
     status, out, _ = run("models", "--runtime", "onnx")
     assert (status, "onnx" in out) == (0, True)
     assert stored_settings.load(fake_settings.folders).runtime is Runtime.ONNX
-    assert run("models", "--runtime", "steam")[0] == 2
+    status, _, err = run("models", "--runtime", "steam")
+    assert status == 2
+    assert "'torch', 'torch-half'" in err
 
     def refuse(_self: Library, runtime: Runtime) -> None:
         raise RuntimeUnusable(runtime, "its embeddings differ too much")
@@ -351,7 +396,7 @@ def test_what_runs_the_model(run: Run, fake_settings: Settings, monkeypatch: pyt
     monkeypatch.setattr(Library, "use_runtime", refuse)
     status, _, err = run("models", "--runtime", "onnx-int8")
     assert status == 3
-    assert err.startswith("The model cannot be run with onnx-int8 on this computer (its embeddings differ")
+    assert "The model cannot be run with onnx-int8 on this computer (its embeddings differ" in err
     assert stored_settings.load(fake_settings.folders).runtime is Runtime.ONNX
 
 

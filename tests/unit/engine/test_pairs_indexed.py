@@ -150,3 +150,17 @@ def test_a_pair_that_is_moved_stays_one(library: Library, tmp_path: Path, make_p
         assert len(beside(library, top / "new" / name)) == 2
     assert len(library.search('"harbour"').hits) == 3
     assert index(library, top).total == 0
+
+
+def test_a_film_that_cannot_be_used_is_not_read_again_and_again(
+    library: Library, tmp_path: Path, make_photo: MakePhoto
+) -> None:
+    top = tmp_path / "top"
+    make_photo(top / "1.jpg")
+    (top / "1.mov").write_bytes(b"\0\0\0\x14ftypqt  torn" + bytes(100))
+    assert index(library, top).skipped == 1
+    assert [skip.path.name for skip in library.skipped()] == ["1.mov"]
+    assert index(library, top).total == 0
+    assert [skip.path.name for skip in library.skipped()] == ["1.mov"]
+    *_, last = library.retry()
+    assert last.skipped == 1

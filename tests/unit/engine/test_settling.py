@@ -110,3 +110,14 @@ def test_few_folders_hold_all_that_changed(given_folders: set[Path]) -> None:
         assert found.isdisjoint(one.parents)
     if len(given_folders) <= settling._MOST_FOLDERS:
         assert found <= given_folders
+
+
+def test_both_ends_of_a_move_are_looked_through_together(changes: Settling, clock: Clock, tmp_path: Path) -> None:
+    changes.folder_changed(tmp_path / "a")
+    changes.file_changed(written(tmp_path / "b" / "c" / "photo.jpg"))
+    clock.now += QUIET_S
+    assert changes.settled() == {tmp_path}
+    changes.file_changed(written(tmp_path / "a" / "1.jpg"))
+    changes.file_changed(written(tmp_path / "b" / "c" / "2.jpg"))
+    clock.now += QUIET_S
+    assert changes.settled() == {tmp_path / "a", tmp_path / "b" / "c"}

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 from photofinder.records import PhotoDetails
 from photofinder.vision import metadata, xmp
 from photofinder.vision.exif import camera_name, keywords_of
-from photofinder.vision.images import open_image, read_details
+from photofinder.vision.images import open_image, read_said
 
 PACKET = """<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?>
 <x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>
@@ -56,7 +56,7 @@ def full_exif() -> Image.Exif:
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
 def test_exif_tells_how_and_where(tmp_path: Path, suffix: str) -> None:
-    details = read_details(picture(tmp_path / f"a.{suffix}", full_exif()))
+    details = read_said(picture(tmp_path / f"a.{suffix}", full_exif())).details
     assert details == open_image(tmp_path / f"a.{suffix}").facts.details
     assert (details.camera, details.lens, details.iso) == ("Nikon D70", "50mm f/1.8", 200)
     assert details.f_number == pytest.approx(2.8)
@@ -69,7 +69,7 @@ def test_exif_tells_how_and_where(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", ["jpg", "webp"])
 def test_xmp_is_read_beside_exif(tmp_path: Path, suffix: str) -> None:
-    details = read_details(picture(tmp_path / f"a.{suffix}", full_exif(), PACKET.encode()))
+    details = read_said(picture(tmp_path / f"a.{suffix}", full_exif(), PACKET.encode())).details
     assert (details.camera, details.rating, details.title, details.caption) == (
         "Nikon D70",
         4,
@@ -132,7 +132,7 @@ def test_no_damage_to_a_file_breaks_the_reading(
         content[data.draw(st.integers(2, len(content) - 1))] = data.draw(st.integers(0, 255))
     file = tmp_path_factory.getbasetemp() / "damaged.jpg"
     file.write_bytes(content)
-    details = read_details(file)
+    details = read_said(file).details
     assert details.latitude is None or abs(details.latitude) <= 90
     assert details.rating is None or 0 <= details.rating <= 5
 
@@ -154,15 +154,15 @@ def test_the_blocks_below_the_first_are_read_from_tiff_too(tmp_path: Path) -> No
     file.write_bytes(content)
     with Image.open(file) as image:
         assert metadata.read(metadata.blocks_of(image)).taken_at == "2012-05-01T10:00:00"
-    details = read_details(file)
+    details = read_said(file).details
     assert (details.iso, details.latitude, details.longitude) == (400, 48.5, -48.5)
 
 
 def test_a_file_that_is_away_is_told(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
-        read_details(tmp_path / "none.jpg")
+        read_said(tmp_path / "none.jpg")
     (tmp_path / "text.jpg").write_text("no picture")
-    assert read_details(tmp_path / "text.jpg") == PhotoDetails()
+    assert read_said(tmp_path / "text.jpg").details == PhotoDetails()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_real_files_say_what_others_read_in_them(shared_photos: Path) -> None:
     folder = shared_photos / "exif"
     with (folder / "exif.tsv").open(encoding="utf-8") as table:
         for row in csv.DictReader(table, delimiter="\t"):
-            details = read_details(folder / row["file"])
+            details = read_said(folder / row["file"]).details
             expected = camera_name(row["make"] or None, row["model"] or None)
             assert details.camera == expected, row["file"]
             assert all(word in details.camera for word in row["model"].strip("<>").split()[1:]), row["file"]
@@ -214,5 +214,5 @@ def test_real_files_say_what_others_read_in_them(shared_photos: Path) -> None:
     ],
 )
 def test_real_files_say_what_we_saw_in_them(shared_photos: Path, file: str, expected: dict[str, object]) -> None:
-    details = read_details(shared_photos / "exif" / file)
+    details = read_said(shared_photos / "exif" / file).details
     assert {name: getattr(details, name) for name in expected} == expected

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,7 @@ def test_a_crash_is_remembered_and_what_may_pass_is_not(
 
 _WITHOUT_TORCH = """
 import sys
+import threading
 from pathlib import Path
 from photofinder import paths
 from photofinder.library import Library
@@ -280,3 +282,11 @@ def test_the_edge_of_the_input_is_known_without_loading(model_id: str, edge_px: 
 def test_the_edge_of_a_folder_model(tiny_model: Path, tmp_path: Path) -> None:
     assert models.input_edge_px(_id(tiny_model), tmp_path) == 32
     assert models.input_edge_px(_id(tmp_path), tmp_path) is None
+
+
+def test_a_preparation_ends_with_whoever_asked_for_it() -> None:
+    """A process that ended before it could look is enough like one that is killed later."""
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    gone = threading.Event()
+    runtime_prepare.leave_with(int(ended.stdout), gone.set)
+    assert gone.wait(30)
