@@ -55,7 +55,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
     index = commands.add_parser("index", parents=[shared, json], help="read the photos of one or more folders")
-    index.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a folder with photos, at any depth")
+    index.add_argument(
+        "folders", nargs="+", type=_folder, metavar="FOLDER", help="a folder with photos, at any depth"
+    )
     index.add_argument("--model", metavar="ID", help="switch to this model first (see 'photofinder models')")
 
     commands.add_parser(
@@ -189,6 +191,13 @@ def queries_apart(argv: Sequence[str]) -> list[str]:
     if _WITH_QUERY.isdisjoint(argv):
         return list(argv)
     return [f" {word}" if _MINUS_WORD.fullmatch(word) else word for word in argv]
+
+
+def _folder(text: str) -> Path:
+    # Path("") is the folder that one is in, which a script with an unset variable does not mean.
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a folder is missing")
+    return Path(text)
 
 
 def _positive(text: str) -> int:

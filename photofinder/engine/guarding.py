@@ -76,6 +76,9 @@ class Guarded:
         """Whoever is the first to open the library looks at the file; others can rely on that."""
         if not self._lock.alone(0):
             return
+        if not self._file.exists() and self.backups.sources():
+            # Somebody took it away, or a disk lost it: what was made beside it is there to fill another one.
+            self._file.touch()
         fault = soundness.fault_of(self._file)
         if fault is not None:
             self._recover(fault)

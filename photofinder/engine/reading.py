@@ -127,7 +127,7 @@ class Reading:
             self._model.feed(ease, no_more=not (self._pool.pending or self._absence.in_doubt))
             if self._commit_is_due():
                 committed |= yield from self._commit()
-            if not self._absence.is_away:
+            if not (self._absence.is_away or self._model.preparing):
                 self.pace.tick()
             if committed or time.monotonic() >= next_step_s:
                 hold = Hold.FOLDER_AWAY if self._absence.is_away else None

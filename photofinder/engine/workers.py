@@ -166,7 +166,8 @@ class Workers:
                     self._drop(worker)
                 log.warning("a process to open files could not be started: %s", fault)
                 if start == _STARTS and not self._closed:
-                    raise DecoderUnavailable(str(fault)) from fault
+                    said = fault.last_words.strip() if isinstance(fault, WorkerDied) else str(fault)
+                    raise DecoderUnavailable(said.rpartition("\n")[2]) from fault
             else:
                 return worker
         return None

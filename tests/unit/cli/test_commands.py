@@ -254,6 +254,12 @@ def test_index_as_json(run: Run, photos: Path) -> None:
     }
 
 
+def test_a_folder_without_a_name_is_not_the_one_that_one_is_in(run: Run) -> None:
+    status, out, err = run("index", "")
+    assert (status, out) == (2, "")
+    assert "folder is missing" in err
+
+
 def test_nothing_found_is_1_and_says_what_to_do(run: Run, photos: Path) -> None:
     status, out, err = run("search", "red")
     assert (status, out) == (1, "")

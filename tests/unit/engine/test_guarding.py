@@ -143,6 +143,24 @@ def test_a_damaged_catalogue_is_mended(harm: Callable[[Path], None], backed_up: 
             assert library.recovered is None
 
 
+def test_a_catalogue_that_is_gone_comes_back_from_its_backup(pattern: Path) -> None:
+    with copy_of(pattern) as app:
+        _catalogue(app).unlink()
+        with opened(app) as library:
+            assert library.recovered is not None
+            assert library.recovered.source is RecoveredFrom.BACKUP
+            _check_precious(library)
+            assert len(library.browse()) == 40
+
+
+def test_without_a_backup_a_new_library_is_begun(pattern: Path) -> None:
+    with copy_of(pattern) as app:
+        shutil.rmtree(app / "data")
+        with opened(app) as library:
+            assert library.recovered is None
+            assert library.roots() == []
+
+
 def test_what_was_lost_comes_back_with_the_next_indexing(pattern: Path) -> None:
     with copy_of(pattern) as app:
         shutil.rmtree(app / "data" / "backups")

@@ -193,9 +193,10 @@ def test_a_decoder_that_never_starts_is_told(tmp_path: Path, make_photo: MakePho
     stat = stat_of(make_photo(tmp_path / "a.png"))
     with (
         Workers(tmp_path / "thumbnails", start=partial(Worker, entry="no_such_module")) as workers,
-        pytest.raises(DecoderUnavailable),
+        pytest.raises(DecoderUnavailable, match="no_such_module") as caught,
     ):
         workers.decode(stat, 100)
+    assert "\n" not in caught.value.detail
 
 
 def test_a_hash_needs_nothing_but_the_bytes(tmp_path: Path, start: StartWorkers, make_photo: MakePhoto) -> None:
