@@ -28,7 +28,7 @@ from photofinder.engine.tempo import Ease
 from photofinder.engine.upcoming import Upcoming
 from photofinder.engine.workers import Workers
 from photofinder.engine.worklist import Job, Worklist
-from photofinder.errors import StorageFault
+from photofinder.errors import FolderUnavailable, StorageFault
 from photofinder.records import Hold
 
 log = logging.getLogger(__name__)
@@ -244,10 +244,11 @@ class Reading:
         return committed
 
     def _commit_what_can_be(self) -> None:
-        """At the end, however it came: whoever stops the job does not wait for a disk."""
+        """At the end, however it came: whoever stops the job does not wait for a disk, and may have removed the
+        root."""
         try:
             self._gathering.commit()
-        except StorageFault as fault:
+        except (StorageFault, FolderUnavailable) as fault:
             log.warning("what was read last is not kept: %s", fault.detail)
 
 

@@ -14,11 +14,12 @@ from photofinder.engine import absence, storage_hold
 from photofinder.engine.active_model import ActiveModel
 from photofinder.engine.decode import Outcome, Unusable
 from photofinder.engine.decoding_process import Task
+from photofinder.engine.gather import Gathering
 from photofinder.engine.preferred import Preferred
 from photofinder.engine.upcoming import Upcoming
 from photofinder.engine.workers import Workers
 from photofinder.engine.worklist import Worklist
-from photofinder.errors import LibraryClosed, SkipReason, StorageFault
+from photofinder.errors import FolderUnavailable, LibraryClosed, SkipReason, StorageFault
 from photofinder.library import Library
 from photofinder.records import FileStat, Hold, Phase, Skip
 from photofinder.settings import Settings
@@ -231,3 +232,20 @@ def test_it_tells_that_the_model_is_being_made_ready(
             told.set()
     assert told.is_set()
     assert library.status().embedded == COUNT
+
+
+def test_it_stops_quietly_when_its_root_was_removed(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = library.index(folder)
+    for step in steps:
+        if step.phase is Phase.INDEXING:
+            break
+    library.remove_root(library.roots()[0].root_id)
+
+    def commit(_: Gathering) -> bool:
+        raise FolderUnavailable(folder, "it is in none of the folders of the library")
+
+    monkeypatch.setattr(Gathering, "commit", commit)
+    steps.close()
+    assert library.status().photos == 0
