@@ -14,7 +14,7 @@ from photofinder import wording
 from photofinder.cli.exit_status import NOTHING_FOUND
 from photofinder.cli.output import counts_text, error_sentence, json_line, shown
 from photofinder.engine.settling import topmost
-from photofinder.errors import FolderUnavailable, IndexingBusy
+from photofinder.errors import DecoderUnavailable, FolderUnavailable, IndexingBusy
 from photofinder.library import Library
 from photofinder.records import Phase, Progress, WatchFault
 
@@ -73,14 +73,14 @@ def _index(library: Library, folder: Path | None, *, as_json: bool) -> None:
 
 
 def _steps(library: Library, folder: Path | None) -> Iterator[Progress]:
-    """The steps of an indexing, which waits until nobody else indexes the library."""
+    """The steps of an indexing, which waits until nobody else indexes the library and files can be opened."""
     said = False
     while True:
         try:
             # The folder may have been removed or paused meanwhile, in a window.
             with closing(library.index(folder, adding=False)) as steps:
                 yield from steps
-        except IndexingBusy as fault:
+        except (IndexingBusy, DecoderUnavailable) as fault:
             if not said:
                 print(error_sentence(fault), file=sys.stderr)
                 said = True
