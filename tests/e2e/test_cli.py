@@ -35,14 +35,6 @@ def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Children take SIGINT, also when whoever runs the tests in the background has it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def run(*argv: str | Path, **how: object) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([*COMMAND, *map(str, argv)], capture_output=True, timeout=60, **how)  # type: ignore[call-overload,no-any-return]
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from photofinder.library import Library
 from photofinder.settings import Settings
 
@@ -48,6 +50,8 @@ class Lines:
         return self._lines.get(timeout=PATIENCE_S)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
+@pytest.mark.usefixtures("ctrl_c")
 def test_photos_that_come_are_indexed_until_ctrl_c(
     fake_settings: Settings, tmp_path: Path, make_photo: MakePhoto
 ) -> None:

@@ -1,0 +1,14 @@
+"""For tests that run the real program."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Children take SIGINT, also when whoever runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
