@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -35,6 +35,14 @@ _FILM_CODECS = {".webm": "libvpx", ".avi": "mpeg4", ".mkv": "libx264", ".ts": "m
 
 MakePhoto = Callable[..., Path]
 MakeFilm = Callable[..., Path]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test logged may hold names that are not UTF-8, which no report can bring from process to process."""
+    report = yield
+    report.sections = [(name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections]
+    return report
 
 
 @pytest.fixture(autouse=True)
