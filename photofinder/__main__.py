@@ -9,48 +9,59 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-# By which ``engine.worker`` starts a frozen app, whose program is no Python, as a process that opens files.
-_OPEN_FILES = "--open-files"
+from photofinder import apart
 
 
 def main() -> int:
     """``photofinder``: without a command the window, with one the command line."""
     arguments = sys.argv[1:]
-    if arguments[:1] == [_OPEN_FILES]:
-        return _open_files(arguments)
+    if (status := _as_a_child(arguments)) is not None:
+        return status
     if _wants_window(arguments):
         return _window(arguments)
     from photofinder import cli
 
     cli.leave_at_ctrl_c("Stopped. What was done so far is kept.")
-    return cli.main(arguments)
+    return _leave(cli.main(arguments))
 
 
 def gui_main() -> int:
     """``photofinder-gui``: always the window."""
-    if sys.argv[1:2] == [_OPEN_FILES]:
-        return _open_files(sys.argv[1:])
+    if (status := _as_a_child(sys.argv[1:])) is not None:
+        return status
     return _window(sys.argv[1:])
 
 
-def _open_files(arguments: Sequence[str]) -> int:
-    from photofinder.engine import decoding_process
+def _as_a_child(arguments: Sequence[str]) -> int | None:
+    """The exit status of a child of a frozen app, once it has done what it was started for; None for all others."""
+    match arguments:
+        case [apart.OPEN_FILES, handle]:
+            from photofinder.engine import decoding_process
 
-    decoding_process.main(int(arguments[1]))
-    return 0
+            decoding_process.main(int(handle))
+            return 0
+        case [apart.PREPARE_MODEL, request]:
+            from photofinder.vision import runtime_prepare
+
+            return runtime_prepare.main(request)
+    return None
 
 
 def _window(arguments: list[str]) -> NoReturn:
     from photofinder.ui import app
 
-    # All is closed and saved, or a thread is inside a model, where nothing can interrupt it: a kill loses one batch
-    # at most, by design. Taking torch apart would keep the process for seconds after its window (3 s measured).
     _leave(app.main(arguments))
 
 
 def _leave(status: int) -> NoReturn:
-    with suppress(OSError):
-        sys.stdout.flush()
+    """End the process without taking apart what was loaded.
+
+    All is closed and saved, or a thread is inside a model, where nothing can interrupt it: a kill loses one batch
+    at most, by design. Python would take a tenth of a search to end, and 3 s after a window with torch in it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
     os._exit(status)
 
 

@@ -1,5 +1,6 @@
 """Shared by all tests: scratch folders for the app, generated photos, and no thread left behind."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -74,6 +75,18 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     folder = tmp_path_factory.mktemp("app")
     monkeypatch.setenv(paths.DATA_DIR_VARIABLE, str(folder))
     return folder
+
+
+@pytest.fixture
+def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a frozen app: what is started by ``sys.executable`` is the app itself, and no Python."""
+    if sys.platform == "win32":
+        pytest.skip("needs POSIX")
+    program = tmp_path / "frozen app"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m photofinder "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
 
 
 @pytest.fixture

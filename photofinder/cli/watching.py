@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _READY_WITHIN_S = 30.0
 _BUSY_RETRY_S = 5.0
+# How often is looked whether another process has added or changed a root.
+_ROOTS_EVERY_S = 5.0
 
 
 def watch(library: Library, args: argparse.Namespace) -> int:
@@ -30,12 +32,18 @@ def watch(library: Library, args: argparse.Namespace) -> int:
         print("There is no folder to watch yet: 'photofinder index FOLDER' adds one.", file=sys.stderr)
         return NOTHING_FOUND
     changed: SimpleQueue[set[Path] | None] = SimpleQueue()
+    watched = _watched(library)
     with library.watch(changed.put, lambda: changed.put(None)) as watching:
         watching.wait_ready(_READY_WITHIN_S)
         print("Watching; Ctrl-C ends it.", file=sys.stderr)
         told: set[WatchFault] = set()
         _index(library, None, as_json=args.json)
         while True:
+            roots = _watched(library)
+            if roots != watched:
+                watching.follow(library.roots())
+                changed.put({path for path, *_ in roots - watched})
+                watched = roots
             for fault in set(watching.faults) - told:
                 told.add(fault)
                 print(shown(wording.watch_sentence(fault)), file=sys.stderr)
@@ -44,10 +52,16 @@ def watch(library: Library, args: argparse.Namespace) -> int:
                 _index(library, folder, as_json=args.json)
 
 
+def _watched(library: Library) -> set[tuple[Path, bool, tuple[str, ...]]]:
+    """The roots, as far as it concerns their watching; another process may change them at any time."""
+    return {(root.path, root.paused, root.excludes) for root in library.roots()}
+
+
 def _drained(changed: "SimpleQueue[set[Path] | None]") -> set[Path]:
-    """Everything that waits; waits itself until there is something."""
-    folders = set(changed.get() or ())
+    """Everything that waits; waits itself for a while until there is something."""
+    folders: set[Path] = set()
     try:
+        folders |= changed.get(timeout=_ROOTS_EVERY_S) or set()
         while True:
             folders |= changed.get_nowait() or set()
     except Empty:
@@ -60,7 +74,7 @@ def _index(library: Library, folder: Path | None, *, as_json: bool) -> None:
         for step in _steps(library, folder):
             # The last step of a run comes again while a backup is made.
             end = replace(step, searchable=False)
-            if step.phase is Phase.DONE and (step.done or step.removed) and end not in done:
+            if step.phase is Phase.DONE and (step.done or step.removed or step.left_out) and end not in done:
                 done.add(end)
                 if as_json:
                     json_line(step)

@@ -1,8 +1,9 @@
 """The model in use: its embedder, loaded when first needed, its vectors, what it makes of queries. Any thread."""
 
+import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import xxhash
@@ -10,17 +11,23 @@ import xxhash
 from photofinder.engine.background import Background, Floats, load_bank
 from photofinder.engine.current import CurrentVectors
 from photofinder.engine.meanings import Meanings
+from photofinder.engine.pictures import Pictures
+from photofinder.errors import PhotoFinderError
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.vectors import Vectors
 from photofinder.vision.embedder import Embedder
 
+log = logging.getLogger(__name__)
+
+_STEP_S = 0.2
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class ActiveModel:
-    """``identity`` is what the embedder calls itself, under which embeddings are kept; ``load`` takes seconds until
-    ``prepare`` was called once, which may take a minute and tells whether ``load`` gives a better one since.
-    ``cache`` is the folder of the app's caches; ``english_only`` that it was taught no other language."""
+    """``identity`` is what the embedder calls itself, under which embeddings are kept; ``load`` takes seconds,
+    unless it ``starts_soon``, until ``prepare`` was called once, which may take a minute and tells whether ``load``
+    gives a better one since. ``cache`` is the folder of the app's caches; ``english_only`` that it was taught no
+    other language; ``pictures`` opens what is searched with."""
 
     def __init__(
         self,
@@ -28,16 +35,21 @@ class ActiveModel:
         load: Callable[[], Embedder],
         catalogue: Catalogue,
         cache: Path,
+        pictures: Pictures,
         *,
         english_only: bool = False,
         prepare: Callable[[], bool] = lambda: False,
+        starts_soon: Callable[[], bool] = lambda: False,
     ) -> None:
         self.identity = identity
         self.english_only = english_only
         self.vectors = CurrentVectors(cache / "vectors" / _file_name(identity), catalogue, identity)
-        self.meanings = Meanings(identity, self.embedder, catalogue)
+        self.pictures = pictures
+        self.meanings = Meanings(identity, self.embedder, catalogue, pictures)
         self._load = load
         self._prepare = prepare
+        self._starts_soon = starts_soon
+        self._put_off = False
         self._catalogue = catalogue
         self._bank_dir = cache / "banks"
         self._loading = threading.Lock()
@@ -56,12 +68,17 @@ class ActiveModel:
             return self._embedder
 
     def prepared_embedder(self) -> Embedder:
-        """The fastest embedder there is for this machine, made first if need be: for whoever has much to embed.
-        Whoever searches meanwhile gets one that is slower at once.
+        """An embedder for whoever has much to embed. Where only torch could run the model as it is, the fastest one
+        for this machine is made first, and whoever searches meanwhile gets the slow one at once. Else that is put
+        off until ``ready``: the first photos are found so much earlier, and what the two of them embed may be
+        mixed, for the fastest is only taken if it agrees with single precision.
 
         Raises: Model*.
         """
-        self._prepare_anew()
+        if self._starts_soon():
+            self._put_off = True
+        else:
+            self._prepare_anew()
         return self.embedder()
 
     def background(self, vectors: Vectors) -> Background:
@@ -71,14 +88,18 @@ class ActiveModel:
         """
         return Background.of(self._read_bank(), vectors.distribution(), len(vectors))
 
-    def ready(self) -> None:
-        """Once there is something to find, see to it that no search has to wait for the model longer than it must,
-        nor to embed the bank.
+    def ready(self) -> Generator[None, None, None]:
+        """After something was embedded: see to it that no search has to wait for the model longer than it must, nor
+        to embed the bank. Yields several times a second; closing it leaves the rest for another time.
 
         Raises: Model*.
         """
-        if self._catalogue.counts(self.identity).embedded:
-            self._prepare_anew()
+        if self._put_off:
+            preparing = threading.Thread(target=self._prepare_behind, name="preparing", daemon=True)
+            preparing.start()
+            while preparing.is_alive():
+                yield
+                preparing.join(_STEP_S)
         if self._embedder is not None:
             self._read_bank()
 
@@ -87,10 +108,18 @@ class ActiveModel:
         """Where the embedder runs; None until it is loaded."""
         return None if self._embedder is None else self._embedder.device
 
+    def _prepare_behind(self) -> None:
+        try:
+            self._prepare_anew()
+            self._put_off = False
+        except PhotoFinderError as fault:
+            log.warning("%s is not made ready for this machine: %r", self.identity, fault)
+
     def _prepare_anew(self) -> None:
         if self._prepare():
+            embedder = self._load()
             with self._loading:
-                self._embedder = None
+                self._embedder = embedder
 
     def _read_bank(self) -> Floats:
         with self._reading_bank:

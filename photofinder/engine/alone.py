@@ -1,10 +1,11 @@
-"""One indexing at a time in one library, whatever process or thread it runs in."""
+"""One indexing at a time in one library, whatever process or thread it runs in.
+
+The lock's library is imported when there is something to lock, as no search has to wait for it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from photofinder.errors import IndexingBusy, StorageFault
 
@@ -16,6 +17,8 @@ def anyone_indexes(file: Path) -> bool:
     """Whether someone, of whatever process, holds the lock on ``file`` now."""
     if not file.exists():
         return False
+    from filelock import FileLock, Timeout
+
     lock = FileLock(file, timeout=0, thread_local=False)
     try:
         lock.acquire()
@@ -35,6 +38,8 @@ def indexing_alone(file: Path) -> Iterator[None]:
         IndexingBusy: someone else holds it.
         StorageFault: the file cannot be made.
     """
+    from filelock import FileLock, Timeout
+
     # The generator that holds it may be closed on another thread than the one that began it.
     lock = FileLock(file, timeout=_PATIENCE_S, thread_local=False)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photofinder import settings as stored_settings
 from photofinder.engine.active_model import ActiveModel
+from photofinder.engine.pictures import Pictures
 from photofinder.records import ModelInfo, Runtime
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
@@ -19,13 +20,16 @@ LoadEmbedder = Callable[[str, Path], Embedder]
 
 class ChosenModel:
     """``load`` gives another embedder than ``vision.models`` would, for a model id and the folder of downloaded
-    models; ``settings`` are those given, but for the model."""
+    models; ``settings`` are those given, but for the model; ``pictures`` opens what is searched with."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, load: LoadEmbedder | None) -> None:
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, load: LoadEmbedder | None, pictures: Pictures
+    ) -> None:
         self.settings = settings
         self.folder = settings.folders.data / "models"
         self._runtimes = settings.folders.cache / "runtimes"
         self._catalogue = catalogue
+        self._pictures = pictures
         self._load = load
         self._choosing = threading.Lock()
         self._active: ActiveModel | None = None
@@ -39,6 +43,15 @@ class ChosenModel:
             if self._active is None:
                 self._active = self._open(self.settings.model_id)
             return self._active
+
+    def to_search(self) -> ActiveModel:
+        """As ``active``; what a search needs beside the embedder is read while that is loaded.
+
+        Raises: as ``active``.
+        """
+        active = self.active()
+        active.vectors.read_ahead()
+        return active
 
     def use(self, model_id: str) -> None:
         """Change to ``model_id``, now and in the settings as they are kept.
@@ -86,6 +99,12 @@ class ChosenModel:
             return None
         return models.prepared_device(self.settings.model_id, self.folder, self._runtimes, self.settings.runtime)
 
+    def input_edge_px(self) -> int | None:
+        """The edge of the square that the model sees, as far as that is known before it is loaded."""
+        if self._load is not None:
+            return None
+        return models.input_edge_px(self.settings.model_id, self.folder)
+
     def choice(self) -> list[ModelInfo]:
         """The models that the app proposes, and the active one if it is another (and there is one of that name)."""
         active_id = models.canonical(self.settings.model_id)
@@ -111,7 +130,12 @@ class ChosenModel:
         if self._load is not None:
             embedder = self._load(model_id, self.folder)
             return ActiveModel(
-                embedder.model_id, lambda: embedder, self._catalogue, cache, english_only=english_only
+                embedder.model_id,
+                lambda: embedder,
+                self._catalogue,
+                cache,
+                self._pictures,
+                english_only=english_only,
             )
         identity = models.weights_id(model_id, self.folder)
         runtime = self.settings.runtime
@@ -119,4 +143,14 @@ class ChosenModel:
             models.load_embedder, model_id, self.folder, runtimes_dir=self._runtimes, runtime=runtime
         )
         prepare = functools.partial(models.prepare_embedder, model_id, self.folder, self._runtimes, runtime)
-        return ActiveModel(identity, load, self._catalogue, cache, english_only=english_only, prepare=prepare)
+        starts_soon = functools.partial(models.starts_soon, model_id, self.folder, self._runtimes, runtime)
+        return ActiveModel(
+            identity,
+            load,
+            self._catalogue,
+            cache,
+            self._pictures,
+            english_only=english_only,
+            prepare=prepare,
+            starts_soon=starts_soon,
+        )

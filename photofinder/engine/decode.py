@@ -1,4 +1,4 @@
-"""Read one file for the indexing: is it known by its content, a picture, or nothing of use?
+"""Read one file: is it known by its content, a picture, or nothing of use? And what is to be seen of it?
 
 Runs in the processes of ``workers``, and imports no more than they need. Touches no catalogue and writes nothing:
 what to do with an outcome is for ``gather`` to decide.
@@ -12,8 +12,8 @@ from photofinder.errors import ImageUnreadable, SkipReason
 from photofinder.records import FileStat, PhotoDetails, PhotoFacts, Skip
 from photofinder.store.thumbnails import EDGE_PX, Thumbnails, encoded
 from photofinder.vision.frames import Frame
-from photofinder.vision.images import hash_content, to_thumbnail
-from photofinder.vision.opening import open_file, said_of
+from photofinder.vision.images import hash_content, open_image, to_thumbnail
+from photofinder.vision.opening import frames_of, open_file, picture_of, said_of
 
 _TRIES = 3
 
@@ -59,6 +59,24 @@ class Gone:
     """The file is no longer there, or is being written right now: nothing is to be recorded in this run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody wants to see of ``source``, a file or the bytes of one: ``all_frames``, that ``at_ms``, or the
+    one that stands for it; ``edge_px`` as in ``open_image``."""
+
+    source: Path | bytes
+    edge_px: int
+    at_ms: int | None = None
+    all_frames: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was to be seen."""
+
+    frames: tuple[Frame, ...]
+
+
 Outcome = Hashed | Picture | Metadata | Unusable | Gone
 
 
@@ -101,17 +119,34 @@ def _unchanging(path: Path, read: Callable[[FileStat], Outcome]) -> Outcome:
     return Gone()
 
 
+def look_at(look: Look) -> Looked | Unusable:
+    """The frames that ``look`` asks for."""
+    source = look.source
+    try:
+        if isinstance(source, bytes):
+            return Looked((Frame(None, open_image(source, look.edge_px).image),))
+        if look.all_frames:
+            return Looked(frames_of(source, look.edge_px))
+        return Looked((Frame(look.at_ms, picture_of(source, look.edge_px, look.at_ms)),))
+    except ImageUnreadable as fault:
+        reason, detail = fault.reason, fault.detail
+    except MemoryError:
+        reason, detail = SkipReason.TOO_LARGE, "not enough memory"
+    path = Path() if isinstance(source, bytes) else source
+    return Unusable(FileStat(path, 0, 0), Skip(path, reason, detail))
+
+
 def decode_file(
-    path: Path, edge_px: int, thumbnails: Thumbnails, sidecar: Path | None = None
+    path: Path, edge_px: int, thumbnails: Thumbnails, sidecar: Path | None = None, *, standing: bool = False
 ) -> Picture | Unusable | Gone:
-    """Open ``path`` as pictures whose shorter side is at least ``edge_px`` where it has that many; ``sidecar``
-    tells more of it."""
+    """Open ``path`` as pictures whose shorter side is at least ``edge_px`` where it has that many, or as the one
+    that is ``standing`` for it; ``sidecar`` tells more of it."""
     for _ in range(_TRIES):
         before = _stat(path)
         if before is None:
             return Gone()
         try:
-            opened = open_file(path, edge_px, sidecar)
+            opened = open_file(path, edge_px, sidecar, standing=standing)
         except ImageUnreadable as fault:
             after = _stat(path)
             if after is None:

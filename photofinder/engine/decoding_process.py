@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from photofinder import __version__
-from photofinder.engine.decode import Outcome, Picture, decode_file, describe_file, hash_file
+from photofinder.engine.decode import (
+    Look,
+    Looked,
+    Outcome,
+    Picture,
+    decode_file,
+    describe_file,
+    hash_file,
+    look_at,
+)
 from photofinder.store.thumbnails import Thumbnails
 from photofinder.vision.frames import Frame
 
@@ -31,27 +40,32 @@ class Task(StrEnum):
     DECODE = "decode"
     HASH = "hash"
     DESCRIBE = "describe"
+    LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """``memory_bytes`` is what the process may use, ``niceness`` that of POSIX; ``thumbnails`` is their folder."""
+    """``memory_bytes`` is what the process may use, ``niceness`` that of POSIX; ``thumbnails`` is their folder. It
+    ends when nothing was asked for ``idle_s``."""
 
     thumbnails: Path
     memory_bytes: int
     niceness: int
+    idle_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``edge_px`` is for DECODE; after ``limit_s`` the parent no longer waits. ``sidecar`` tells more of the
-    file."""
+    """``edge_px`` and ``standing`` are for DECODE, ``look`` for LOOK; after ``limit_s`` the parent no longer waits.
+    ``sidecar`` tells more of the file."""
 
     task: Task
     path: Path
     sidecar: Path | None
     edge_px: int
     limit_s: float
+    standing: bool = False
+    look: Look | None = None
 
 
 class Raw(NamedTuple):
@@ -66,7 +80,7 @@ class Raw(NamedTuple):
 class Reply(NamedTuple):
     """``outcome`` without its frames, which are in ``frames``."""
 
-    outcome: Outcome
+    outcome: Outcome | Looked
     frames: tuple[Raw, ...]
 
 
@@ -81,6 +95,8 @@ def main(handle: int) -> None:
     connection.send(__version__)
     while True:
         try:
+            if not connection.poll(setup.idle_s):
+                return
             request: Request = connection.recv()
         except EOFError:
             return
@@ -92,12 +108,17 @@ def main(handle: int) -> None:
 def _reply(request: Request, thumbnails: Thumbnails) -> Reply:
     match request.task:
         case Task.DECODE:
-            outcome: Outcome = decode_file(request.path, request.edge_px, thumbnails, request.sidecar)
+            outcome: Outcome | Looked = decode_file(
+                request.path, request.edge_px, thumbnails, request.sidecar, standing=request.standing
+            )
         case Task.HASH:
             outcome = hash_file(request.path)
         case Task.DESCRIBE:
             outcome = describe_file(request.path, request.sidecar)
-    if isinstance(outcome, Picture):
+        case Task.LOOK:
+            assert request.look is not None
+            outcome = look_at(request.look)
+    if isinstance(outcome, Picture | Looked):
         return Reply(replace(outcome, frames=()), tuple(_raw(frame) for frame in outcome.frames))
     return Reply(outcome, ())
 

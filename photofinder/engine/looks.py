@@ -3,41 +3,36 @@
 Any thread.
 """
 
-import threading
+import io
 from contextlib import suppress
 from pathlib import Path
 
-from photofinder.engine import pictures
-from photofinder.engine.decode import Picture
+from photofinder.engine.pictures import Pictures
 from photofinder.engine.query import Crop
-from photofinder.engine.workers import Workers
 from photofinder.errors import DecoderUnavailable, ImageUnreadable, PhotoUnknown, StorageFault
-from photofinder.records import FileStat, Photo
+from photofinder.records import Photo
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
-from photofinder.store.thumbnails import EDGE_PX, Thumbnails, encoded
-from photofinder.vision.images import open_image, to_thumbnail
-from photofinder.vision.opening import open_file
+from photofinder.store.thumbnails import EDGE_PX, Thumbnails
+from photofinder.vision.images import hash_content, to_thumbnail
 
+# A kept picture is this large: enough to look at a part of it alone.
+KEPT_EDGE_PX = 1024
 _KEPT_CAP_BYTES = 256 * 1024**2
-# Processes that open what nobody has opened before, beside those of the indexing.
-_PROCESSES = 2
+# Enough to find out whether it is a picture.
+_CHECK_EDGE_PX = 96
 
 
 class Looks:
-    """``thumbnails`` are a cache; what ``keep`` was given lies beside the catalogue, for queries name its path."""
+    """``thumbnails`` are a cache; what ``keep`` was given lies beside the catalogue, for queries name its path.
+    ``pictures`` opens what was not seen before."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         folders = settings.folders
         self.thumbnails = Thumbnails(folders.cache / "thumbnails", settings.thumbnail_cap_bytes)
+        self.pictures = Pictures(self.thumbnails.folder)
         self._kept = Thumbnails(folders.data / "pictures", _KEPT_CAP_BYTES)
         self._catalogue = catalogue
-        self._workers = Workers(self.thumbnails.folder, gently=False)
-        self._turn = threading.Semaphore(_PROCESSES)
-
-    def close(self) -> None:
-        """End the processes that open files; whoever waits for one gets nothing."""
-        self._workers.close()
 
     def thumbnail(self, photo_id: int) -> bytes | None:
         """An encoded picture of at most 512 px an edge; made again from the photo when it is missing. None when
@@ -46,37 +41,24 @@ class Looks:
             photo = self._catalogue.photo(photo_id)
         except PhotoUnknown:
             return None
-        if photo.pending:
-            return self._first_look(photo)
-        kept = self.thumbnails.get(photo.facts.content_hash)
-        if kept is not None:
-            return kept
-        try:
-            opened = open_file(photo.path, EDGE_PX, standing=True)
-        except ImageUnreadable:
-            return None
-        # The file may have changed since it was indexed: its picture belongs to what it holds now.
-        return self._kept_as(opened.facts.content_hash, encoded(to_thumbnail(opened.frames[0].image, EDGE_PX)))
+        kept = None if photo.pending else self.thumbnails.get(photo.facts.content_hash)
+        return self._made(photo) if kept is None else kept
 
-    def _first_look(self, photo: Photo) -> bytes | None:
-        """The thumbnail of a photo that nobody has opened yet, as it may be a file that decoders do not survive."""
-        stat = FileStat(photo.path, photo.size_bytes, photo.mtime_ns)
+    def _made(self, photo: Photo) -> bytes | None:
         try:
-            with self._turn:
-                opened = self._workers.decode(stat, EDGE_PX)
+            opened = self.pictures.decoded(photo)
         except DecoderUnavailable:
             return None
-        if not isinstance(opened, Picture):
+        if opened is None:
             return None
+        # The file may have changed since it was indexed: its picture belongs to what it holds now.
+        content_hash = opened.facts.content_hash
         if opened.thumbnail is None:
-            return self.thumbnails.get(opened.facts.content_hash)
-        return self._kept_as(opened.facts.content_hash, opened.thumbnail)
-
-    def _kept_as(self, content_hash: bytes, thumbnail: bytes) -> bytes:
+            return self.thumbnails.get(content_hash)
         # They are a cache: where they cannot be kept, as on a full disk, they are shown all the same.
         with suppress(StorageFault):
-            self.thumbnails.put_encoded(content_hash, thumbnail)
-        return thumbnail
+            self.thumbnails.put_encoded(content_hash, opened.thumbnail)
+        return opened.thumbnail
 
     def preview(
         self, source: Path | int, edge_px: int, crop: Crop | None = None, at_ms: int | None = None
@@ -87,24 +69,28 @@ class Looks:
             if crop is None and at_ms is None and edge_px <= EDGE_PX:
                 return self.thumbnail(source)
             try:
-                photo = self._catalogue.photo(source)
+                source = self._catalogue.photo(source).path
             except PhotoUnknown:
                 return None
-            if photo.pending:
-                return self._first_look(photo)
-            source = photo.path
         try:
-            return pictures.small(source, edge_px, crop, at_ms)
-        except ImageUnreadable:
+            return self.pictures.small(source, edge_px, crop, at_ms)
+        except (ImageUnreadable, DecoderUnavailable):
             return None
+
+    def require(self, file: Path) -> None:
+        """Make sure that ``file`` can be searched with.
+
+        Raises: ImageUnreadable, DecoderUnavailable.
+        """
+        self.pictures.opened(file, _CHECK_EDGE_PX)
 
     def keep(self, picture: bytes) -> Path:
         """Keep a picture that has no file; the longest unused of those kept go when they are too many.
 
-        Raises: ImageUnreadable, StorageFault.
+        Raises: ImageUnreadable, DecoderUnavailable, StorageFault.
         """
-        decoded = open_image(picture, pictures.KEPT_EDGE_PX)
-        content_hash = decoded.facts.content_hash
-        self._kept.put(content_hash, to_thumbnail(decoded.image, pictures.KEPT_EDGE_PX))
+        opened = self.pictures.opened(picture, KEPT_EDGE_PX)
+        content_hash = hash_content(io.BytesIO(picture))
+        self._kept.put(content_hash, to_thumbnail(opened, KEPT_EDGE_PX))
         self._kept.trim()
         return self._kept.file(content_hash)

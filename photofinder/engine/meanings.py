@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from photofinder.engine import pictures
 from photofinder.engine.background import Floats
+from photofinder.engine.pictures import Pictures
 from photofinder.engine.prompts import EmbeddedWords, embed_words
 from photofinder.engine.query import Crop
 from photofinder.records import Photo
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import EDGE_PX
 from photofinder.vision.embedder import Embedder
-from photofinder.vision.opening import frames_of
 
 # A query has a handful of terms, and typing changes one of them.
 _REMEMBERED = 256
@@ -30,12 +29,16 @@ _Value = TypeVar("_Value")
 
 
 class Meanings:
-    """``model_id`` is what the embedder calls itself; it is loaded when something is to be embedded."""
+    """``model_id`` is what the embedder calls itself; it is loaded when something is to be embedded. ``opening``
+    opens pictures."""
 
-    def __init__(self, model_id: str, embedder: Callable[[], Embedder], catalogue: Catalogue) -> None:
+    def __init__(
+        self, model_id: str, embedder: Callable[[], Embedder], catalogue: Catalogue, opening: Pictures
+    ) -> None:
         self._model_id = model_id
         self._embedder = embedder
         self._catalogue = catalogue
+        self._opening = opening
         self._words: _Recent[EmbeddedWords] = _Recent()
         self._pictures: _Recent[Floats] = _Recent()
 
@@ -50,7 +53,7 @@ class Meanings:
         """The embedding (D,) of a photo of the library, unit length: the stored one, where there is one and the
         whole is meant; of a video the mean of its frames.
 
-        Raises: ImageUnreadable, Model*, StorageFault.
+        Raises: ImageUnreadable, DecoderUnavailable, Model*, StorageFault.
         """
         if crop is None:
             frames = self._catalogue.frames([photo.photo_id], self._model_id).get(photo.photo_id)
@@ -64,7 +67,7 @@ class Meanings:
     def picture(self, source: Path | bytes, crop: Crop | None = None) -> Floats:
         """The embedding (D,) of a picture, or of a part of it, unit length; of a video the mean of its frames.
 
-        Raises: ImageUnreadable, Model*.
+        Raises: ImageUnreadable, DecoderUnavailable, Model*.
         """
         if isinstance(source, bytes):
             return self._embed(source, crop)
@@ -76,17 +79,16 @@ class Meanings:
 
     def _embed(self, source: Path | bytes, crop: Crop | None) -> Floats:
         # Before the model, which takes seconds to load: what is no picture is told at once.
-        images = _opened(source, EDGE_PX, crop)
+        images = self._opened(source, EDGE_PX, crop)
         embedder = self._embedder()
         if embedder.input_edge_px > EDGE_PX:
-            images = _opened(source, embedder.input_edge_px, crop)
+            images = self._opened(source, embedder.input_edge_px, crop)
         return _mean(embedder.embed_images(images))
 
-
-def _opened(source: Path | bytes, edge_px: int, crop: Crop | None) -> list[Image.Image]:
-    if crop is None and isinstance(source, Path):
-        return [frame.image for frame in frames_of(source, edge_px)]
-    return [pictures.opened(source, edge_px, crop)]
+    def _opened(self, source: Path | bytes, edge_px: int, crop: Crop | None) -> list[Image.Image]:
+        if crop is None and isinstance(source, Path):
+            return self._opening.frames(source, edge_px)
+        return [self._opening.opened(source, edge_px, crop)]
 
 
 def _mean(embeddings: Iterable[NDArray[np.floating[Any]]]) -> Floats:

@@ -18,6 +18,7 @@ class Upcoming:
         self._preferred = preferred
         self._catalogue = catalogue
         self._given = bytearray(work.numbers)
+        self._looked_at: tuple[int, ...] = ()
         self._first: deque[Job] = deque()
 
     def next(self) -> Job | None:
@@ -25,8 +26,10 @@ class Upcoming:
 
         Raises: StorageFault.
         """
-        if photo_ids := self._preferred.take():
+        photo_ids = self._preferred.photo_ids
+        if photo_ids is not self._looked_at:
             self._put_first(self._catalogue.photos(photo_ids))
+            self._looked_at = photo_ids
         while self._first:
             if not self._given[(job := self._first.popleft()).number]:
                 return self._give(job)

@@ -14,7 +14,6 @@ from photofinder.engine.search import Search
 from photofinder.records import Explanation, HeatMap, Photo, TermScore
 from photofinder.store.catalogue import Catalogue
 from photofinder.vision import heat
-from photofinder.vision.opening import picture_of
 
 # Whoever is further behind has no rank that anyone would look for.
 _RANKED_MOST = 5000
@@ -41,10 +40,11 @@ def explanation(query: Query, photo: Photo, catalogue: Catalogue, model: Callabl
 def heat_map(words: str, photo: Photo, at_ms: int | None, active: ActiveModel) -> HeatMap:
     """Where in ``photo``, of a video in what it shows at ``at_ms``, the model sees what ``words`` mean.
 
-    Raises: ImageUnreadable, Model*.
+    Raises: ImageUnreadable, DecoderUnavailable, Model*.
     """
     embedder = active.embedder()
-    image = picture_of(photo.path, max(_HEAT_EDGE_PX, embedder.input_edge_px), at_ms)
+    edge_px = max(_HEAT_EDGE_PX, embedder.input_edge_px)
+    image = active.pictures.opened(photo.path, edge_px, at_ms=at_ms)
     return heat.heat_map(image, active.meanings.words(words).embedding, embedder)
 
 

@@ -12,15 +12,12 @@ import tempfile
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
-from pathlib import Path
 
 import psutil
 
-from photofinder import __version__
+from photofinder import __version__, apart
 from photofinder.engine.decoding_process import Reply, Request, Setup
 
-# The argument by which a frozen app, whose program is no Python, starts as such a process: see ``__main__``.
-CHILD_ARGUMENT = "--open-files"
 _ENTRY = "photofinder.engine.decoding_process"
 _START_LIMIT_S = 60.0
 _SLICE_S = 0.25
@@ -54,14 +51,14 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """A running child; ``end`` it, or it ends with this process."""
+    """A running child, confined by ``setup``; ``end`` it, or it ends with this process."""
 
     def __init__(self, setup: Setup, entry: str = _ENTRY) -> None:
         """Starts it; it takes a moment until it answers.
 
         Raises: OSError.
         """
-        self._setup = setup
+        self.setup = setup
         self._ready = False
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by ``end``)
         ours, theirs = Pipe()
@@ -76,13 +73,18 @@ class Worker:
         self._connection: Connection = ours
         self._watched = psutil.Process(self._process.pid)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is there no more."""
+        return self._process.poll() is not None
+
     def prepare(self) -> None:
         """Wait until it can be asked.
 
         Raises: WorkerTimedOut, WorkerTooLarge, WorkerDied.
         """
         if not self._ready:
-            version = self._exchange(self._setup, _START_LIMIT_S)
+            version = self._exchange(self.setup, _START_LIMIT_S)
             if version != __version__:
                 raise WorkerDied(None, f"it is of version {version}: the app was updated while it ran")
             self._ready = True
@@ -131,7 +133,7 @@ class Worker:
             last_s = now_s
             if waited_s >= limit_s:
                 raise WorkerTimedOut
-            if self._memory_bytes() > self._setup.memory_bytes:
+            if self._memory_bytes() > self.setup.memory_bytes:
                 raise WorkerTooLarge
 
     def _memory_bytes(self) -> int:
@@ -159,6 +161,7 @@ class Worker:
 
 def _start(connection: Connection, stderr: int, entry: str) -> "subprocess.Popen[bytes]":
     handle = connection.fileno()
+    command = apart.command(apart.OPEN_FILES, entry, handle)
     environment = {**os.environ, **_ENVIRONMENT}
     if sys.platform == "win32":
         os.set_handle_inheritable(handle, True)
@@ -169,7 +172,7 @@ def _start(connection: Connection, stderr: int, entry: str) -> "subprocess.Popen
             | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         )
         return subprocess.Popen(
-            _command(handle, entry),
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
@@ -178,7 +181,7 @@ def _start(connection: Connection, stderr: int, entry: str) -> "subprocess.Popen
             creationflags=flags,
         )
     return subprocess.Popen(
-        _command(handle, entry),
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=stderr,
@@ -187,12 +190,3 @@ def _start(connection: Connection, stderr: int, entry: str) -> "subprocess.Popen
         # Ctrl-C in the terminal is for the parent.
         process_group=0,
     )
-
-
-def _command(handle: int, entry: str) -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_ARGUMENT, str(handle)]
-    # The modules of this very process, wherever they were found.
-    folders = [str(Path(folder).resolve()) if folder == "" else folder for folder in sys.path]
-    code = f"import sys; sys.path[:] = {folders!r}; from {entry} import main; main({handle})"
-    return [sys.executable, "-X", f"utf8={sys.flags.utf8_mode}", "-c", code]

@@ -1,4 +1,4 @@
-"""The processes that open files for the indexing, and what it means when one of them hangs, dies or grows too
+"""The processes that open files, and what it means when one of them hangs, dies or grows too
 large.
 
 Any number of threads may ask; each has a process for itself meanwhile, started when there is none free. A file that
@@ -16,7 +16,7 @@ from typing import Self
 import psutil
 from PIL import Image
 
-from photofinder.engine.decode import Gone, Hashed, Outcome, Picture, Unusable
+from photofinder.engine.decode import Gone, Hashed, Look, Looked, Outcome, Picture, Unusable
 from photofinder.engine.decoding_process import Reply, Request, Setup, Task
 from photofinder.engine.worker import Worker, WorkerDied, WorkerTimedOut, WorkerTooLarge
 from photofinder.errors import DecoderUnavailable, SkipReason
@@ -42,7 +42,8 @@ StartWorker = Callable[[Setup], Worker]
 
 class Workers:
     """Child processes; ``close`` ends them all, also those that are busy. ``gently`` gives them a low priority.
-    ``thumbnails`` is the folder where they look which thumbnails there are."""
+    ``thumbnails`` is the folder where they look which thumbnails there are. Those that nobody needs for ``idle_s``
+    end."""
 
     def __init__(
         self,
@@ -51,10 +52,11 @@ class Workers:
         gently: bool = True,
         limit_s: float = _LIMIT_S,
         memory_bytes: int = _MEMORY_BYTES,
+        idle_s: float | None = None,
         start: StartWorker = Worker,
     ) -> None:
         memory_bytes = min(memory_bytes, psutil.virtual_memory().total // _MEMORY_SHARE)
-        self._setup = Setup(thumbnails, memory_bytes, _NICENESS if gently else 0)
+        self._setup = Setup(thumbnails, memory_bytes, _NICENESS if gently else 0, idle_s)
         self._limit_s = limit_s
         self._start = start
         self._guard = threading.Lock()
@@ -62,13 +64,26 @@ class Workers:
         self._busy: set[Worker] = set()
         self._closed = False
 
-    def decode(self, stat: FileStat, edge_px: int, sidecar: Path | None = None) -> Picture | Unusable | Gone:
+    def decode(
+        self, stat: FileStat, edge_px: int, sidecar: Path | None = None, *, standing: bool = False
+    ) -> Picture | Unusable | Gone:
         """As ``decode.decode_file``; ``stat`` is what the file was when it was found.
 
         Raises: DecoderUnavailable.
         """
-        outcome = self._read(Task.DECODE, stat, edge_px, sidecar)
+        outcome = self._read(Task.DECODE, stat, edge_px, sidecar, standing)
         assert isinstance(outcome, Picture | Unusable | Gone)
+        return outcome
+
+    def look(self, look: Look) -> Looked | Unusable | Gone:
+        """As ``decode.look_at``.
+
+        Raises: DecoderUnavailable.
+        """
+        source = look.source
+        stat = FileStat(Path(), len(source), 0) if isinstance(source, bytes) else FileStat(source, _size(source), 0)
+        outcome = self._read(Task.LOOK, stat, look=look)
+        assert isinstance(outcome, Looked | Unusable | Gone)
         return outcome
 
     def hash(self, stat: FileStat) -> Outcome:
@@ -76,14 +91,23 @@ class Workers:
 
         Raises: DecoderUnavailable.
         """
-        return self._read(Task.HASH, stat)
+        outcome = self._read(Task.HASH, stat)
+        assert not isinstance(outcome, Looked)
+        return outcome
 
     def describe(self, stat: FileStat, sidecar: Path | None = None) -> Outcome:
         """As ``decode.describe_file``.
 
         Raises: DecoderUnavailable.
         """
-        return self._read(Task.DESCRIBE, stat, 0, sidecar)
+        outcome = self._read(Task.DESCRIBE, stat, 0, sidecar)
+        assert not isinstance(outcome, Looked)
+        return outcome
+
+    def go(self, *, gently: bool) -> None:
+        """Change the priority. Whoever is at work keeps it, and gives way to another process after that: to raise
+        its own takes rights that few have."""
+        self._setup = replace(self._setup, niceness=_NICENESS if gently else 0)
 
     def close(self) -> None:
         """End all processes; whoever still waits for one gets ``Gone``, as does whoever asks later."""
@@ -104,9 +128,17 @@ class Workers:
     ) -> None:
         self.close()
 
-    def _read(self, task: Task, stat: FileStat, edge_px: int = 0, sidecar: Path | None = None) -> Outcome:
+    def _read(
+        self,
+        task: Task,
+        stat: FileStat,
+        edge_px: int = 0,
+        sidecar: Path | None = None,
+        standing: bool = False,
+        look: Look | None = None,
+    ) -> Outcome | Looked:
         limit_s = self._limit_s + stat.size_bytes / _SLOWEST_BYTES_PER_S
-        request = Request(task, stat.path, sidecar, edge_px, limit_s)
+        request = Request(task, stat.path, sidecar, edge_px, limit_s, standing, look)
         attempt = 0
         while True:
             attempt += 1
@@ -130,7 +162,7 @@ class Workers:
                 self._give_back(worker)
                 return _with_frames(reply)
 
-    def _timed_out(self, request: Request, stat: FileStat) -> Outcome:
+    def _timed_out(self, request: Request, stat: FileStat) -> Outcome | Looked:
         """Whether the file is to blame, or the disk that it is on: then its bytes cannot be read either."""
         if self._closed:
             return Gone()
@@ -139,6 +171,8 @@ class Workers:
         slow = _unusable(stat, SkipReason.UNREADABLE, f"its disk does not answer: {detail}")
         if request.task is Task.HASH:
             return slow
+        if request.look is not None and isinstance(request.look.source, bytes):
+            return _unusable(stat, SkipReason.TIMED_OUT, detail)
         worker = self._take()
         if worker is None:
             return Gone()
@@ -158,7 +192,7 @@ class Workers:
                 with self._guard:
                     if self._closed:
                         return None
-                    worker = self._free.pop() if self._free else self._start(self._setup)
+                    worker = self._pop_free() or self._start(self._setup)
                     self._busy.add(worker)
                 worker.prepare()
             except (OSError, WorkerTimedOut, WorkerTooLarge, WorkerDied) as fault:
@@ -170,6 +204,15 @@ class Workers:
                     raise DecoderUnavailable(said.rpartition("\n")[2]) from fault
             else:
                 return worker
+        return None
+
+    def _pop_free(self) -> Worker | None:
+        """Under the guard."""
+        while self._free:
+            worker = self._free.pop()
+            if worker.setup == self._setup and not worker.ended:
+                return worker
+            worker.close()
         return None
 
     def _give_back(self, worker: Worker) -> None:
@@ -186,13 +229,20 @@ class Workers:
         worker.close()
 
 
-def _with_frames(reply: Reply) -> Outcome:
-    if not isinstance(reply.outcome, Picture):
+def _with_frames(reply: Reply) -> Outcome | Looked:
+    if not isinstance(reply.outcome, Picture | Looked):
         return reply.outcome
     frames = tuple(
         Frame(raw.at_ms, Image.frombytes("RGB", (raw.width, raw.height), raw.pixels)) for raw in reply.frames
     )
     return replace(reply.outcome, frames=frames)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _unusable(stat: FileStat, reason: SkipReason, detail: str) -> Unusable:

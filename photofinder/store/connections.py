@@ -16,8 +16,9 @@ from photofinder.store.faults import translated
 BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024
 # Of what is written a page is changed many times in one transaction; in SQLite's 2 MB it would go to the disk as
-# often.
+# often. Kept only so long: any thread may write now and then, and each would hold as much from there on.
 _WRITING_CACHE_KIB = 48 * 1024
+_CACHE_KIB = 2000
 
 
 def connect(file: Path) -> sqlite3.Connection:
@@ -98,8 +99,12 @@ class Connections:
         """As ``reading``, inside one transaction that is committed at the end of the block."""
         with self.reading() as connection:
             connection.execute(f"PRAGMA cache_size = -{_WRITING_CACHE_KIB}")
-            with transaction(connection):
-                yield connection
+            try:
+                with transaction(connection):
+                    yield connection
+            finally:
+                with suppress(sqlite3.Error):
+                    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
     def close(self) -> None:
         """Close every connection; later use is LibraryClosed."""

@@ -136,19 +136,17 @@ class Thumbnails:
             if self._size_bytes is not None:
                 self._size_bytes += by_bytes
 
-    def _walk(self) -> list[tuple[float, int, str]]:
+    def _walk(self) -> Iterator[tuple[float, int, str]]:
         """Time of use, size and path of each thumbnail; drops what a killed process left half-written."""
-        found: list[tuple[float, int, str]] = []
         with suppress(OSError):
             for shard in os.scandir(self.folder):
                 with suppress(OSError), os.scandir(shard.path) as entries:
                     for entry in entries:
                         stat = entry.stat()
                         if entry.name.endswith(_SUFFIX):
-                            found.append((stat.st_mtime, stat.st_size, entry.path))
+                            yield stat.st_mtime, stat.st_size, entry.path
                         elif entry.name.endswith(_TEMPORARY) and time.time() - stat.st_mtime > _LEFT_OVER_S:
                             Path(entry.path).unlink(missing_ok=True)
-        return found
 
 
 def encoded(image: Image.Image) -> bytes:

@@ -12,17 +12,16 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 
 from photofinder.ui.dropped import Dropped, DroppedAddress, DroppedFiles, DroppedPixels
-from photofinder.ui.picture_download import PictureDownload
 from photofinder.ui.queries import PictureWish
 from photofinder.ui.tasks import Tasks
 from photofinder.ui.thumb_loader import decode
 
 if TYPE_CHECKING:
     from photofinder.library import Library
+    from photofinder.ui.picture_download import PictureDownload
 
 PICTURE_LANE = "picture"
 MOST_PICTURES = 20
-_CHECK_PX = 96
 _TAKING = "taking"
 
 
@@ -44,9 +43,7 @@ class PictureIntake(QObject):
         self._tasks = tasks
         self._adding = False
         self._busy = False
-        self._download = PictureDownload(self)
-        self._download.fetched.connect(self._keep_fetched)
-        self._download.failed.connect(self._fail)
+        self._begun_download: PictureDownload | None = None
 
     def take(self, dropped: Dropped, *, adding: bool) -> None:
         """Answer ``taken``, ``folders_found``, ``nothing_found`` or ``failed``; a newer one replaces an older."""
@@ -59,7 +56,7 @@ class PictureIntake(QObject):
             case DroppedPixels(picture=QImage() as image):
                 self._start(lambda: [self._library.keep_picture(_encode(image))])
             case DroppedAddress(url=url):
-                self._download.fetch(url)
+                self._download().fetch(url)
             case DroppedFiles(paths=paths):
                 task = self._tasks.start(lambda: _folders_and_files(paths), lane=PICTURE_LANE, group=_TAKING)
                 task.succeeded.connect(self._take_files)
@@ -78,9 +75,20 @@ class PictureIntake(QObject):
 
     def cancel(self) -> None:
         """Take nothing; nothing more is said."""
-        self._download.cancel()
+        if self._begun_download is not None:
+            self._begun_download.cancel()
         self._tasks.cancel(_TAKING)
         self._set_busy(False)
+
+    def _download(self) -> "PictureDownload":
+        # Not before an address is dropped: a window would take longer to open with Qt's network.
+        from photofinder.ui.picture_download import PictureDownload
+
+        if self._begun_download is None:
+            self._begun_download = PictureDownload(self)
+            self._begun_download.fetched.connect(self._keep_fetched)
+            self._begun_download.failed.connect(self._fail)
+        return self._begun_download
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self._busy:
@@ -106,14 +114,12 @@ class PictureIntake(QObject):
             self._set_busy(False)
 
     def _checked(self, files: Iterable[Path]) -> list[Path]:
-        """Raises: ImageUnreadable, StorageFault."""
-        from photofinder.vision.images import open_image
-
+        """Raises: ImageUnreadable, DecoderUnavailable, StorageFault."""
         files = list(files)
         for file in files:
             # A photo of the library has its embedding even while its disk is away.
             if self._library.photo_at(file) is None:
-                open_image(file, _CHECK_PX)
+                self._library.require_picture(file)
         return files
 
     def _keep_fetched(self, _url: QUrl, encoded: bytes) -> None:

@@ -168,6 +168,16 @@ def prepared_device(model_id: str, models_dir: Path, runtimes_dir: Path, runtime
     return runtimes.device_of(files_of(model_id, models_dir), runtimes_dir, runtime)
 
 
+def starts_soon(model_id: str, models_dir: Path, runtimes_dir: Path, runtime: Runtime) -> bool:
+    """Whether ``load_embedder`` needs no torch for ``model_id``, prepared or not. Loads nothing.
+
+    Raises: ModelUnknown, ModelNotDownloaded, ModelDamaged.
+    """
+    if canonical(model_id) == FAKE_MODEL_ID:
+        return False
+    return runtimes.starts_soon(files_of(model_id, models_dir), runtimes_dir, runtime)
+
+
 def load_embedder(
     model_id: str,
     models_dir: Path,

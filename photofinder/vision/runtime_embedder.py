@@ -65,17 +65,20 @@ class OnnxTexts:
 
 
 class RuntimeEmbedder:
-    """An ``Embedder`` and ``Localizer`` of what lies in ``folder``.
+    """An ``Embedder`` and ``Localizer`` of what lies in ``folder``; ``discard`` is called when that is torn.
 
     Raises:
         ExportUnusable: the text graph is torn. That of the images is loaded when it is needed; torch does its work
             when it cannot be.
     """
 
-    def __init__(self, manifest: Manifest, folder: Path, load_torch: LoadTorch) -> None:
+    def __init__(
+        self, manifest: Manifest, folder: Path, load_torch: LoadTorch, discard: Callable[[], object]
+    ) -> None:
         self._manifest = manifest
         self._folder = folder
         self._load_torch = load_torch
+        self._discard = discard
         self._loading = threading.Lock()
         self._on_torch: dict[bool, ClipEmbedder] = {}
         self._turns = Turns()
@@ -153,7 +156,7 @@ class RuntimeEmbedder:
                     self._images = OnnxTower(runtime_manifest.checked(self._folder, self._manifest.images))
                 except _IMAGE_FAULTS as fault:
                     log.warning("the export of %s cannot be used, torch does its work: %s", self.model_id, fault)
-                    runtime_manifest.discard(self._folder)
+                    self._discard()
                     self._images_fell_back = True
             return self._images
 

@@ -23,19 +23,20 @@ PIXELS, TOKENS, EMBEDDING = "pixels", "tokens", "embedding"
 _OPSET = 18
 
 
-def export_images(embedder: ClipEmbedder, file: Path) -> None:
-    """The image tower of ``embedder``, on the processor: (N, height, width, 3) uint8 to (N, dim) float32.
+def export_images(embedder: ClipEmbedder, file: Path, *, folded: bool = True) -> None:
+    """The image tower of ``embedder``, on the processor: (N, height, width, 3) uint8 to (N, dim) float32. Not
+    ``folded`` it holds the weights as they are in the model.
 
     Raises: RuntimeError and whatever else torch raises where it cannot.
     """
     preprocess = embedder.preprocess
     pixels = torch.zeros(2, preprocess.height, preprocess.width, 3, dtype=torch.uint8)
-    _export(_ImageTower(embedder), pixels, PIXELS, {0: "n"}, file)
+    _export(_ImageTower(embedder), pixels, PIXELS, {0: "n"}, file, folded)
 
 
-def export_texts(embedder: ClipEmbedder, context_length: int, file: Path) -> bool:
+def export_texts(embedder: ClipEmbedder, context_length: int, file: Path, *, folded: bool = True) -> bool:
     """The text tower: (N, length) int64 to (N, dim) float32; returns whether all texts have to be padded to the
-    context.
+    context. ``folded`` as above.
 
     Raises: as ``export_images``.
     """
@@ -44,7 +45,7 @@ def export_texts(embedder: ClipEmbedder, context_length: int, file: Path) -> boo
     axes = {0: "n"} if trimming is None else {0: "n", 1: "length"}
     # Not all alike, so that nothing of the search for the last token is taken for a constant.
     tokens = torch.arange(2 * context_length).view(2, context_length) % 7
-    _export(tower, tokens, TOKENS, axes, file)
+    _export(tower, tokens, TOKENS, axes, file, folded)
     return trimming is None
 
 
@@ -117,7 +118,7 @@ def _trimming(model: Any) -> Any | None:
     return tower if pool == "argmax" and causal and together and tower.text_projection is not None else None
 
 
-def _export(tower: nn.Module, example: Tensor, name: str, axes: dict[int, str], file: Path) -> None:
+def _export(tower: nn.Module, example: Tensor, name: str, axes: dict[int, str], file: Path, folded: bool) -> None:
     with _quiet(), torch.inference_mode():
         torch.onnx.export(
             tower.eval(),
@@ -126,6 +127,7 @@ def _export(tower: nn.Module, example: Tensor, name: str, axes: dict[int, str], 
             # The other exporter needs two more packages, and a minute where this takes seconds.
             dynamo=False,
             opset_version=_OPSET,
+            do_constant_folding=folded,
             input_names=[name],
             output_names=[EMBEDDING],
             dynamic_axes={name: axes, EMBEDDING: {0: "n"}},

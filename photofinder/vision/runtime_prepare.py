@@ -1,27 +1,26 @@
 """Exports a model, tries what can run it, and keeps the fastest that agrees with single precision.
 
-    python -m photofinder.vision.runtime_prepare
-        '{"model_id": , "models_dir": , "target": , "wanted": , "asked_by": }'
-
 A process of its own, started by ``runtimes.prepare``: torch, onnx and two copies of the weights leave with it, and
-an instruction that the processor does not know ends it and not the app. Prints one line of JSON, {} or what went
-wrong.
+an instruction that the processor does not know ends it and not the app.
 """
 
 import _thread
 import json
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import torch
+from filelock import FileLock
 
 from photofinder.errors import PhotoFinderError
 from photofinder.records import Runtime
@@ -29,7 +28,7 @@ from photofinder.vision import clip, models, runtime_export, runtime_manifest, r
 from photofinder.vision.clip import ClipEmbedder
 from photofinder.vision.onnx_tower import ONNX_FAULTS, OnnxTower
 from photofinder.vision.runtime_embedder import OnnxTexts
-from photofinder.vision.runtime_manifest import Manifest, Tower, Trial
+from photofinder.vision.runtime_manifest import ExportUnusable, Manifest, Tower, Trial
 from photofinder.vision.runtime_quantize import quantize
 from photofinder.vision.runtime_smoothing import smooth
 from photofinder.vision.runtime_trial import AGREES, EmbedPixels, Floats
@@ -46,6 +45,9 @@ _FAULTS: tuple[type[Exception], ...] = (
     *ONNX_FAULTS, AssertionError, LookupError, AttributeError, ArithmeticError, MemoryError,
     PhotoFinderError,
 )  # fmt: skip
+# What is said in C++ for want of memory or disk space.
+_PASSING = re.compile("alloc|memory|no space|disk|quota", re.IGNORECASE)
+_PART = ".part-"
 
 
 class NothingAgrees(Exception):
@@ -62,9 +64,7 @@ class Preparation:
         self._exact = clip.load(files, device="cpu")
         pictures = trial_pictures()
         self._pixels = self._exact.preprocess.pixels(pictures)
-        self._image_embeddings = self._exact.embed_images(pictures)
-        self._text_embeddings = self._exact.embed_texts(TRIAL_TEXTS)
-        smooth(
+        self._image_embeddings, self._text_embeddings = smooth(
             self._exact.model, lambda: (self._exact.embed_images(pictures), self._exact.embed_texts(TRIAL_TEXTS))
         )
         self._trials: list[Trial] = []
@@ -170,7 +170,7 @@ class Preparation:
         try:
             pads = runtime_export.export_texts(self._exact, spec.context_length, exported)
         except _FAULTS as fault:
-            log.warning("the text tower of %s cannot be exported: %s", self._files.identity, fault)
+            log.warning("the text tower of %s cannot be exported: %s", self._files.identity, _told(fault))
             return Tower(Runtime.TORCH), None, False
         vocabulary = self._folder / "vocabulary.txt.gz"
         shutil.copyfile(spec.vocabulary, vocabulary)
@@ -233,21 +233,37 @@ def device_of(runtime: Runtime) -> str:
 
 
 def make(files: ModelFiles, wanted: Runtime, target: Path) -> None:
-    """Prepare ``files`` in the folder ``target``, at once or not at all.
+    """Prepare ``files`` in the folder ``target``, one of ``runtime_manifest.folder_of``, at once or not at all.
 
     Raises: NothingAgrees, Model*, OSError.
     """
+    runtimes = target.parents[1]
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as scratch:
-        folder = Path(scratch) / "export"
-        folder.mkdir()
-        Preparation(files, wanted, folder).run()
-        shutil.rmtree(target, ignore_errors=True)
-        folder.rename(target)
+    with FileLock(runtimes / ".lock"):
+        # Nobody else makes them now.
+        for left_over in runtimes.glob(f"*/{_PART}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        with suppress(ExportUnusable):
+            runtime_manifest.read(target, files.identity)
+            return
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=_PART) as scratch:
+            folder = Path(scratch) / "export"
+            folder.mkdir()
+            Preparation(files, wanted, folder).run()
+            shutil.rmtree(target, ignore_errors=True)
+            folder.rename(target)
 
 
-def _told(fault: BaseException) -> str:
+def _told(fault: Exception) -> str:
+    """What a runtime complained of, on one line.
+
+    Raises: ``fault`` itself, where memory or disk space ran out: that says nothing about the runtime.
+    """
     lines = str(fault).strip().splitlines()
+    # A graphics card is too small for good.
+    passing = lines and not isinstance(fault, torch.OutOfMemoryError) and _PASSING.search(lines[0])
+    if isinstance(fault, MemoryError | OSError) or passing:
+        raise fault
     return f"{type(fault).__name__}: {lines[0]}" if lines else type(fault).__name__
 
 
@@ -263,6 +279,9 @@ def leave_with(process_id: int, gone: Callable[[], object] = _thread.interrupt_m
 
 
 def main(request: str) -> int:
+    """Do what ``request`` says, {"model_id": , "models_dir": , "target": , "wanted": , "asked_by": }. Prints one
+    line of JSON, {} or what went wrong; a fault of the surroundings ends the process instead, with status 1."""
+    logging.basicConfig(level=logging.WARNING)
     asked = json.loads(request)
     leave_with(asked["asked_by"])
     try:
@@ -274,8 +293,3 @@ def main(request: str) -> int:
         answer = {}
     sys.stdout.write(json.dumps(answer) + "\n")
     return 0
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
-    sys.exit(main(sys.argv[1]))

@@ -6,7 +6,7 @@ it is multiplied with take over. In place, on torch; the embeddings stay as they
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -19,9 +19,12 @@ from open_clip.transformer import ResidualAttentionBlock  # isort: skip
 _SHARE = 0.5
 _LEAST = 1e-5
 
+Made = TypeVar("Made")
 
-def smooth(model: nn.Module, run: Callable[[], object]) -> None:
-    """Smooth the blocks of ``model`` that are of open_clip's own plain kind; ``run`` passes examples through it."""
+
+def smooth(model: nn.Module, run: Callable[[], Made]) -> Made:
+    """Smooth the blocks of ``model`` that are of open_clip's own plain kind; ``run`` passes examples through it.
+    What it made of them is returned."""
     pairs = [
         pair for module in model.modules() if isinstance(module, ResidualAttentionBlock) for pair in _pairs(module)
     ]
@@ -33,7 +36,7 @@ def smooth(model: nn.Module, run: Callable[[], object]) -> None:
 
     hooks = [norm.register_forward_hook(note) for norm, _ in pairs]
     try:
-        run()
+        made = run()
     finally:
         for hook in hooks:
             hook.remove()
@@ -44,6 +47,7 @@ def smooth(model: nn.Module, run: Callable[[], object]) -> None:
                 norm.weight.div_(scale)
                 norm.bias.div_(scale)
                 weight.mul_(scale)
+    return made
 
 
 def _pairs(block: ResidualAttentionBlock) -> Iterator[tuple[nn.LayerNorm, Tensor]]:

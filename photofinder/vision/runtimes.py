@@ -3,12 +3,15 @@
 import json
 import logging
 import os
-import sys
+import re
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from photofinder import apart
 from photofinder.errors import RuntimeUnusable
 from photofinder.records import Runtime
 from photofinder.vision import runtime_manifest
@@ -25,38 +28,57 @@ _PATIENCE_S = 900
 # A fault of the surroundings, as a full disk is, or somebody ended it (by SIGHUP, SIGINT, SIGKILL, SIGTERM, or
 # Ctrl-C on Windows): it may be otherwise the next time.
 _MAY_PASS = {1, -1, -2, -9, -15, 0xC000013A}
+# What C++ says as it ends a process for want of memory.
+_WANT_OF_MEMORY = re.compile("bad_alloc|bad allocation|out of memory", re.IGNORECASE)
 _NEWLINE = "\n"
 # Two threads that want the same one need it once.
 _preparing = threading.Lock()
-# What failed for want of memory or disk space, maybe, is not tried again and again by one process.
+# What failed for a fault that may pass is not tried again and again by one process.
 _failed: set[Path] = set()
 
 
 def open_prepared(files: ModelFiles, runtimes: Path, wanted: Runtime) -> "RuntimeEmbedder | None":
     """The embedder that was prepared in the folder ``runtimes``, as ``wanted`` or, where that does not work, as
-    ``auto`` says; None where torch has to do: none was asked for, none is there, or it is torn."""
-    if wanted is Runtime.TORCH:
-        return None
-    folder = runtime_manifest.folder_of(runtimes, files.identity, wanted)
-    try:
-        manifest = runtime_manifest.read(folder, files.identity)
-        from photofinder.vision.runtime_embedder import RuntimeEmbedder
+    ``auto`` says; until then that of the graphs that lie beside the weights, as the starter's do. None where torch
+    has to do: none was asked for, none is there, or it is torn."""
+    for folder in _folders(files, runtimes, wanted):
+        # What came with the model is not made here.
+        own = folder != files.weights.parent
+        discard = partial(runtime_manifest.discard, folder) if own else _keep
+        try:
+            manifest = runtime_manifest.read(folder, files.identity)
+            from photofinder.vision.runtime_embedder import RuntimeEmbedder
 
-        return RuntimeEmbedder(manifest, folder, lambda half: _on_torch(files, half=half))
-    except (ExportUnusable, ImportError) as fault:
-        log.info("no %s for %s in %s: %s", wanted, files.identity, folder, fault)
-        runtime_manifest.discard(folder)
-    return None if wanted is Runtime.AUTO else open_prepared(files, runtimes, Runtime.AUTO)
+            return RuntimeEmbedder(manifest, folder, lambda half: _on_torch(files, half=half), discard)
+        except (ExportUnusable, ImportError) as fault:
+            log.info("no runtime for %s in %s: %s", files.identity, folder, fault)
+            discard()
+    return None
 
 
 def device_of(files: ModelFiles, runtimes: Path, wanted: Runtime) -> str | None:
-    """Where ``open_prepared`` would run the model, for people; None where torch has to do. Loads nothing."""
-    for one in () if wanted is Runtime.TORCH else (wanted, Runtime.AUTO):
+    """Where the model runs as it was prepared, for people; None until it was, or where torch has to do. Loads
+    nothing."""
+    for folder in _folders(files, runtimes, wanted):
         with suppress(ExportUnusable):
-            return runtime_manifest.read(
-                runtime_manifest.folder_of(runtimes, files.identity, one), files.identity
-            ).device
+            manifest = runtime_manifest.read(folder, files.identity)
+            return manifest.device if folder != files.weights.parent else None
     return None
+
+
+def starts_soon(files: ModelFiles, runtimes: Path, wanted: Runtime) -> bool:
+    """Whether ``open_prepared`` gives an embedder. Loads nothing."""
+    return any(_is_usable(folder, files) for folder in _folders(files, runtimes, wanted))
+
+
+def _folders(files: ModelFiles, runtimes: Path, wanted: Runtime) -> Iterator[Path]:
+    """Where there may be something prepared, the best first."""
+    if wanted is Runtime.TORCH:
+        return
+    for one in dict.fromkeys((wanted, Runtime.AUTO)):
+        yield runtime_manifest.folder_of(runtimes, files.identity, one)
+    if not _is_refused(runtime_manifest.folder_of(runtimes, files.identity, Runtime.AUTO)):
+        yield files.weights.parent
 
 
 def prepare(files: ModelFiles, runtimes: Path, wanted: Runtime) -> bool:
@@ -84,6 +106,10 @@ def require(files: ModelFiles, runtimes: Path, wanted: Runtime) -> None:
         raise RuntimeUnusable(wanted, runtime_manifest.why_given_up(folder) or "")
 
 
+def _keep() -> None:
+    """For a folder that is not ours to change."""
+
+
 def _is_usable(folder: Path, files: ModelFiles) -> bool:
     try:
         runtime_manifest.read(folder, files.identity)
@@ -94,8 +120,11 @@ def _is_usable(folder: Path, files: ModelFiles) -> bool:
 
 def _is_settled(folder: Path, files: ModelFiles) -> bool:
     """Whether nothing is to be done: it was, it is known not to work here, or it has failed just now."""
-    given_up = runtime_manifest.why_given_up(folder) is not None
-    return folder in _failed or given_up or _is_usable(folder, files)
+    return folder in _failed or _is_refused(folder) or _is_usable(folder, files)
+
+
+def _is_refused(folder: Path) -> bool:
+    return runtime_manifest.why_given_up(folder) is not None
 
 
 def _made(files: ModelFiles, folder: Path, wanted: Runtime) -> bool:
@@ -119,7 +148,7 @@ def _made(files: ModelFiles, folder: Path, wanted: Runtime) -> bool:
         return True
     log.warning("%s cannot run %s: %s", wanted, files.identity, fault)
     # What was tried and does not work, or crashes, would do so again.
-    if status in _MAY_PASS:
+    if status in _MAY_PASS or (status and _WANT_OF_MEMORY.search(told)):
         _failed.add(folder)
     else:
         runtime_manifest.give_up(folder, fault)
@@ -131,12 +160,9 @@ def _run_apart(request: str) -> tuple[int, str, str]:
     # Not before it is needed: a search takes longer to start with it.
     import subprocess
 
-    package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "photofinder.vision.runtime_prepare", request],
-            env={**os.environ, "PYTHONPATH": path},
+            apart.command(apart.PREPARE_MODEL, "photofinder.vision.runtime_prepare", request),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

@@ -166,7 +166,7 @@ def test_search_while_another_process_indexes(tmp_path: Path) -> None:
         (["--help"], {"torch", "open_clip", "PySide6", "faiss", "numpy", "PIL"}),
         (["status"], {"torch", "open_clip", "PySide6"}),
         (["models"], {"torch", "open_clip", "PySide6"}),
-        (["search", "red"], {"torch", "open_clip", "PySide6"}),
+        (["search", "red"], {"torch", "open_clip", "PySide6", "psutil", "pathspec", "multiprocessing", "av"}),
     ],
 )
 def test_loads_only_what_the_command_needs(argv: list[str], unwanted: set[str]) -> None:

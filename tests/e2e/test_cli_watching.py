@@ -70,6 +70,11 @@ def test_photos_that_come_are_indexed_until_ctrl_c(
         assert [hit.path.name for hit in library.browse()] == ["blue.jpg", "red.jpg"]
         (tmp_path / "photos" / "red.jpg").unlink()
         assert json.loads(lines.next())["removed"] == 1
+        library.add_root(make_photo(tmp_path / "more" / "green.jpg", "green").parent)
+        third = json.loads(lines.next())
+        assert (third["root"], third["added"]) == (str(tmp_path / "more"), 1)
+        make_photo(tmp_path / "more" / "white.jpg", "white")
+        assert json.loads(lines.next())["added"] == 1
         program.send_signal(signal.SIGINT)
         assert program.wait(PATIENCE_S) == 130
     finally:

@@ -6,6 +6,15 @@ import pytest
 
 from photofinder import __main__ as program
 from photofinder import cli
+from photofinder.ui import app
+
+
+class LeftError(Exception):
+    pass
+
+
+def leave(status: int) -> NoReturn:
+    raise LeftError(status)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +31,7 @@ from photofinder import cli
         (["bogus"], False),
     ],
 )
-def test_a_command_goes_to_the_command_line(
+def test_a_command_goes_to_the_command_line_and_neither_is_taken_apart_at_the_end(
     arguments: list[str], window: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[tuple[str, list[str]]] = []
@@ -31,27 +40,14 @@ def test_a_command_goes_to_the_command_line(
         calls.append((where, argv))
         return 7
 
-    monkeypatch.setattr(program, "_window", lambda argv: record("window", argv))
+    monkeypatch.setattr(app, "main", lambda argv: record("window", argv))
     monkeypatch.setattr(cli, "main", lambda argv: record("line", argv))
     monkeypatch.setattr(cli, "leave_at_ctrl_c", lambda _last_words: None)
-    monkeypatch.setattr(sys, "argv", ["photofinder", *arguments])
-    assert program.main() == 7
-    assert calls == [("window" if window else "line", arguments)]
-    assert program.gui_main() == 7
-    assert calls[-1] == ("window", arguments)
-
-
-def test_the_window_leaves_without_taking_torch_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    from photofinder.ui import app
-
-    class LeftError(Exception):
-        pass
-
-    def leave(status: int) -> NoReturn:
-        raise LeftError(status)
-
-    monkeypatch.setattr(app, "main", lambda argv: 5 if argv == ["--data-dir", "d"] else 0)
     monkeypatch.setattr(os, "_exit", leave)
-    monkeypatch.setattr(sys, "argv", ["photofinder", "--data-dir", "d"])
-    with pytest.raises(LeftError, match="5"):
+    monkeypatch.setattr(sys, "argv", ["photofinder", *arguments])
+    with pytest.raises(LeftError, match="7"):
         program.main()
+    assert calls == [("window" if window else "line", arguments)]
+    with pytest.raises(LeftError, match="7"):
+        program.gui_main()
+    assert calls[-1] == ("window", arguments)

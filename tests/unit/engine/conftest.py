@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from photofinder.engine import decode, workers
-from photofinder.engine.decode import Outcome
+from photofinder.engine.decode import Look, Looked, Outcome
 from photofinder.engine.decoding_process import Task
 from photofinder.records import FileStat
 from photofinder.store.thumbnails import Thumbnails
@@ -17,14 +17,23 @@ def decoding_here(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     thumbnails = Thumbnails(tmp_path_factory.mktemp("thumbnails"), 2**20)
 
     def read(
-        _: workers.Workers, task: Task, stat: FileStat, edge_px: int = 0, sidecar: Path | None = None
-    ) -> Outcome:
+        _: workers.Workers,
+        task: Task,
+        stat: FileStat,
+        edge_px: int = 0,
+        sidecar: Path | None = None,
+        standing: bool = False,
+        look: Look | None = None,
+    ) -> Outcome | Looked:
         match task:
             case Task.HASH:
                 return decode.hash_file(stat.path)
             case Task.DESCRIBE:
                 return decode.describe_file(stat.path, sidecar)
             case Task.DECODE:
-                return decode.decode_file(stat.path, edge_px, thumbnails, sidecar)
+                return decode.decode_file(stat.path, edge_px, thumbnails, sidecar, standing=standing)
+            case Task.LOOK:
+                assert look is not None
+                return decode.look_at(look)
 
     monkeypatch.setattr(workers.Workers, "_read", read)

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photofinder.engine.meanings import Meanings
+from photofinder.engine.pictures import Pictures
 from photofinder.engine.query import Crop
 from photofinder.errors import ImageUnreadable
 from photofinder.records import FileStat, Photo, PhotoFacts
@@ -44,8 +45,15 @@ def catalogue(tmp_path: Path) -> Catalogue:
 
 
 @pytest.fixture
-def meanings(embedder: Counting, catalogue: Catalogue) -> Meanings:
-    return Meanings("fake", lambda: embedder, catalogue)
+def opening(tmp_path: Path) -> Iterator[Pictures]:
+    pictures = Pictures(tmp_path / "thumbnails")
+    yield pictures
+    pictures.close()
+
+
+@pytest.fixture
+def meanings(embedder: Counting, catalogue: Catalogue, opening: Pictures) -> Meanings:
+    return Meanings("fake", lambda: embedder, catalogue, opening)
 
 
 def test_words_are_embedded_once(meanings: Meanings, embedder: Counting) -> None:
@@ -78,11 +86,13 @@ def test_a_part_of_a_picture(meanings: Meanings, tmp_path: Path) -> None:
     assert blue @ meanings.words("blue").embedding > blue @ meanings.words("red").embedding
 
 
-def test_no_picture_is_told_before_the_model_is_loaded(catalogue: Catalogue, tmp_path: Path) -> None:
+def test_no_picture_is_told_before_the_model_is_loaded(
+    catalogue: Catalogue, tmp_path: Path, opening: Pictures
+) -> None:
     def never() -> FakeEmbedder:
         raise AssertionError
 
-    meanings = Meanings("fake", never, catalogue)
+    meanings = Meanings("fake", never, catalogue, opening)
     (tmp_path / "page.jpg").write_text("<html>")
     for source in (tmp_path / "gone.jpg", tmp_path / "page.jpg", tmp_path, Path("nul\0.jpg"), b"<html>"):
         with pytest.raises(ImageUnreadable):
@@ -90,7 +100,7 @@ def test_no_picture_is_told_before_the_model_is_loaded(catalogue: Catalogue, tmp
 
 
 def test_a_model_that_sees_more_gets_a_larger_picture(
-    catalogue: Catalogue, make_photo: MakePhoto, tmp_path: Path
+    catalogue: Catalogue, make_photo: MakePhoto, tmp_path: Path, opening: Pictures
 ) -> None:
     seen: list[tuple[int, int]] = []
 
@@ -101,7 +111,7 @@ def test_a_model_that_sees_more_gets_a_larger_picture(
             seen.extend(image.size for image in images)
             return super().embed_images(images)
 
-    Meanings("fake", Sharp, catalogue).picture(make_photo(tmp_path / "large.jpg", "red", (2400, 2000)))
+    Meanings("fake", Sharp, catalogue, opening).picture(make_photo(tmp_path / "large.jpg", "red", (2400, 2000)))
     assert min(seen[0]) >= 1000
 
 

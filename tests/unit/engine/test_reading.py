@@ -110,6 +110,23 @@ def test_every_job_comes_once_whatever_is_preferred(fake_settings: Settings) -> 
     assert given == ["0.jpg", "1.jpg", "7.jpg", *(f"{number}.jpg" for number in (2, 3, 4, 5, 6, 8))]
 
 
+def test_what_is_looked_at_goes_first_in_each_root(library: Library, folder: Path, make_photo: MakePhoto) -> None:
+    """Also where it was said before its root was come to."""
+    for _ in library.index(folder):
+        pass
+    photo = library.photo_at(folder / "20.png")
+    assert photo is not None
+    preferred = Preferred()
+    preferred.put([photo.photo_id])
+    work = Worklist()
+    work.append(str(folder), "01.png", 1, 3)
+    work.append(str(folder), "20.png", 1, 1)
+    for _ in range(2):
+        job = Upcoming(work, preferred, library._catalogue).next()
+        assert job is not None
+        assert job.stat.path.name == "20.png"
+
+
 @pytest.mark.parametrize(("full", "hold"), [(True, Hold.DISK_FULL), (False, Hold.STORAGE)])
 def test_a_catalogue_that_cannot_be_written_is_waited_for(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, full: bool, hold: Hold

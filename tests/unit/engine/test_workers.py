@@ -15,11 +15,11 @@ import psutil
 import pytest
 
 from photofinder.engine import worker
-from photofinder.engine.decode import Gone, Hashed, Metadata, Picture, Unusable, hash_file
+from photofinder.engine.decode import Gone, Hashed, Look, Looked, Metadata, Picture, Unusable, hash_file
 from photofinder.engine.decoding_process import Setup
-from photofinder.engine.worker import CHILD_ARGUMENT, Worker
+from photofinder.engine.worker import Worker
 from photofinder.engine.workers import Workers
-from photofinder.errors import DecoderUnavailable, SkipReason
+from photofinder.errors import DecoderUnavailable, ImageUnreadable, SkipReason
 from photofinder.records import FileStat
 from photofinder.vision.images import open_image
 
@@ -32,10 +32,18 @@ _MODULE = """
     import ctypes, os, time
     from photofinder.engine import decode, decoding_process
 
-    real = decode.open_file
+    real, real_look = decode.open_file, decode.picture_of
     hoard = []
 
     def open_file(path, *args, **kwargs):
+        misbehave(path)
+        return real(path, *args, **kwargs)
+
+    def picture_of(path, *args, **kwargs):
+        misbehave(path)
+        return real_look(path, *args, **kwargs)
+
+    def misbehave(path):
         match path.stem:
             case "hang":
                 time.sleep(3600)
@@ -56,9 +64,8 @@ _MODULE = """
         if path.stem == "unlucky" and not path.with_suffix(".once").exists():
             path.with_suffix(".once").touch()
             os.kill(os.getpid(), 9)
-        return real(path, *args, **kwargs)
 
-    decode.open_file = open_file
+    decode.open_file, decode.picture_of = open_file, picture_of
     main = decoding_process.main
 """
 
@@ -72,9 +79,11 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartWork
     monkeypatch.syspath_prepend(modules)
     all_started: list[Workers] = []
 
-    def start_workers(limit_s: float = 60.0) -> Workers:
+    def start_workers(limit_s: float = 60.0, idle_s: float | None = None) -> Workers:
         start = partial(Worker, entry=_ENTRY)
-        workers = Workers(tmp_path / "thumbnails", limit_s=limit_s, memory_bytes=300 * 1024**2, start=start)
+        workers = Workers(
+            tmp_path / "thumbnails", limit_s=limit_s, memory_bytes=300 * 1024**2, idle_s=idle_s, start=start
+        )
         all_started.append(workers)
         return workers
 
@@ -138,7 +147,39 @@ def test_a_file_that_takes_its_process_with_it_is_unusable(
     outcome = workers.decode(bad, 100)
     assert isinstance(outcome, Unusable)
     assert (outcome.stat, outcome.skip.path, outcome.skip.reason) == (bad, bad.path, reason)
+    looked = workers.look(Look(bad.path, 100))
+    assert isinstance(looked, Unusable)
+    assert looked.skip.reason is reason
     assert isinstance(workers.decode(good, 100), Picture)
+
+
+def test_what_is_looked_at_comes_over_as_it_was_asked_for(
+    tmp_path: Path, start: StartWorkers, make_photo: MakePhoto
+) -> None:
+    workers = start()
+    path = make_photo(tmp_path / "a.jpg", "green", (700, 500))
+    for source in (path, path.read_bytes()):
+        for look in (Look(source, 100), Look(source, 100, all_frames=True)):
+            seen = workers.look(look)
+            assert isinstance(seen, Looked)
+            assert [frame.image.tobytes() for frame in seen.frames] == [open_image(path, 100).image.tobytes()]
+    for nothing in (tmp_path / "gone.jpg", b"no picture"):
+        outcome = workers.look(Look(nothing, 100))
+        assert isinstance(outcome, Unusable)
+        with pytest.raises(ImageUnreadable) as here:
+            open_image(nothing, 100)
+        assert (outcome.skip.reason, outcome.skip.detail) == (here.value.reason, here.value.detail)
+
+
+def test_one_that_nobody_needs_ends_and_another_takes_its_place(
+    tmp_path: Path, start: StartWorkers, make_photo: MakePhoto, caplog: pytest.LogCaptureFixture
+) -> None:
+    workers = start(idle_s=0.05)
+    path = make_photo(tmp_path / "a.png")
+    for _ in range(2):
+        assert isinstance(workers.look(Look(path, 100)), Looked)
+        assert children() == []
+    assert "ended" not in caplog.text
 
 
 def test_a_file_whose_process_was_killed_by_chance_is_read_all_the_same(
@@ -249,15 +290,22 @@ def test_a_process_has_a_low_priority_and_a_group_of_its_own(tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
-def test_the_program_itself_can_be_such_a_process(
-    tmp_path: Path, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
+def test_the_priority_can_be_changed_at_any_time(
+    tmp_path: Path, make_photo: MakePhoto, start: StartWorkers
 ) -> None:
-    """As in a frozen app."""
+    workers = start()
+    stat = stat_of(make_photo(tmp_path / "a.png"))
+    own = psutil.Process().nice()
+    for gently in (True, False, False, True):
+        workers.go(gently=gently)
+        assert isinstance(workers.hash(stat), Hashed)
+        (child,) = psutil.Process().children()
+        assert child.nice() == (min(19, own + 10) if gently else own)
 
-    def command(handle: int, entry: str) -> list[str]:
-        return [sys.executable, "-m", "photofinder", CHILD_ARGUMENT, str(handle)]
 
-    monkeypatch.setattr(worker, "_command", command)
+@pytest.mark.usefixtures("frozen")
+def test_a_frozen_app_can_be_such_a_process(tmp_path: Path, make_photo: MakePhoto) -> None:
     stat = stat_of(make_photo(tmp_path / "a.png"))
     with Workers(tmp_path / "thumbnails") as workers:
         assert isinstance(workers.decode(stat, 100), Picture)

@@ -148,3 +148,16 @@ def test_several_threads_may_write(catalogue: Catalogue, album: Path, make_photo
     for thread in threads:
         thread.join()
     assert catalogue.counts("fake") == (100, 100, 0)
+
+
+def test_what_was_written_with_does_not_stay_in_memory(tmp_path: Path) -> None:
+    connections = Connections(tmp_path / "a.db")
+    with connections.reading() as connection:
+        (before,) = connection.execute("PRAGMA cache_size").fetchone()
+    with connections.writing() as connection:
+        connection.execute("CREATE TABLE a (b)")
+        (while_writing,) = connection.execute("PRAGMA cache_size").fetchone()
+    with connections.reading() as connection:
+        (after,) = connection.execute("PRAGMA cache_size").fetchone()
+    connections.close()
+    assert abs(while_writing) > abs(before) == abs(after)

@@ -1,5 +1,6 @@
 """Exported models: they agree with torch, are made again when torn, give way when they fail, and spare torch."""
 
+import errno
 import json
 import shutil
 import subprocess
@@ -11,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from photofinder import paths
 from photofinder.errors import RuntimeUnusable
 from photofinder.records import Runtime
-from photofinder.vision import models, runtime_manifest, runtime_prepare, runtime_trial, runtimes
+from photofinder.vision import models, runtime_export, runtime_manifest, runtime_prepare, runtime_trial, runtimes
 from photofinder.vision.embedder import Embedder
 from photofinder.vision.heat import Localizer
 from photofinder.vision.runtime_embedder import RuntimeEmbedder
@@ -231,12 +233,68 @@ def test_a_crash_is_remembered_and_what_may_pass_is_not(
 ) -> None:
     files = models.files_of(_id(tiny_model), tiny_model)
     folder = runtime_manifest.folder_of(tmp_path, files.identity, Runtime.AUTO)
-    for status, remembered in ((1, False), (-2, False), (-1, False), (-4, True)):
+    faults = ((1, "boom", False), (-2, "", False), (-1, "", False), (-6, "std::bad_alloc", False), (-4, "", True))
+    for status, told, remembered in faults:
         monkeypatch.setattr(runtimes, "_failed", set())
-        monkeypatch.setattr(runtimes, "_run_apart", lambda _, status=status: (status, "{}", "boom"))
+        monkeypatch.setattr(runtimes, "_run_apart", lambda _, status=status, told=told: (status, "{}", told))
         assert not models.prepare_embedder(_id(tiny_model), tiny_model, tmp_path)
         assert (runtime_manifest.why_given_up(folder) is not None) == remembered
     assert "boom" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        MemoryError(),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"),
+    ],
+)
+@pytest.mark.parametrize("export", ["export_images", "export_texts"])
+def test_want_of_memory_or_disk_says_nothing_of_a_runtime(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export: str, fault: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(runtime_export, export, fail)
+    files = models.files_of(_id(tiny_model), tiny_model)
+    target = runtime_manifest.folder_of(tmp_path, files.identity, Runtime.AUTO)
+    with pytest.raises(type(fault)):
+        runtime_prepare.make(files, Runtime.AUTO, target)
+    assert not target.exists()
+
+
+def test_a_graphics_card_that_is_too_small_is_a_reason(tiny_model: Path) -> None:
+    assert "too small" in runtime_prepare._told(torch.OutOfMemoryError("too small: no memory"))
+
+
+def test_what_a_killed_preparation_left_goes(tiny_model: Path, tmp_path: Path) -> None:
+    files = models.files_of(_id(tiny_model), tiny_model)
+    left_over = tmp_path / "another model" / ".part-x7" / "export"
+    left_over.mkdir(parents=True)
+    (left_over / "images.onnx").touch()
+    runtime_prepare.make(files, Runtime.ONNX, runtime_manifest.folder_of(tmp_path, files.identity, Runtime.ONNX))
+    assert not list(tmp_path.rglob(".part-*"))
+    assert isinstance(_loaded(tiny_model, tmp_path, Runtime.ONNX), RuntimeEmbedder)
+
+
+def test_what_another_process_has_prepared_meanwhile_is_taken(
+    tiny_model: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(runtime_prepare, "Preparation", fail)
+    files = models.files_of(_id(tiny_model), tiny_model)
+    folder = runtime_manifest.folder_of(prepared, files.identity, Runtime.AUTO)
+    runtime_prepare.make(files, Runtime.AUTO, folder)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_frozen_app_prepares_too(tiny_model: Path, tmp_path: Path) -> None:
+    models.require_runtime(_id(tiny_model), tiny_model, tmp_path / "runtimes", Runtime.ONNX)
+    assert isinstance(_loaded(tiny_model, tmp_path / "runtimes", Runtime.ONNX), RuntimeEmbedder)
 
 
 _WITHOUT_TORCH = """
