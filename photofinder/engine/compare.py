@@ -20,7 +20,7 @@ from photofinder.engine.pairs import LIVE_MOST_MS, Belonging, belongings, main_s
 from photofinder.engine.scan import FolderFault, FolderFound, Found
 from photofinder.engine.worklist import Worklist
 from photofinder.records import CompanionKind, FileStat
-from photofinder.store.batch import Accompanying, KnownFile, Seen
+from photofinder.store.batch import Accompanying, Annex, KnownFile, Seen
 
 _TICK_S = 0.2
 _HAND_OVER_EVERY_S = 1.0
@@ -42,7 +42,8 @@ class Plan:
     """``work``: files to be read. ``missing``: recorded files that a complete scan did not find, with the photos
     that they are; ``excluded``: those that are there and are left out now. ``moved``: photos that lie elsewhere,
     ``moved_whole`` of which need not be read; after them ``news``, what was found last, is to be committed.
-    ``faults``: places of which the scan could tell nothing, so that nothing is missing there."""
+    ``faults``: places of which the scan could tell nothing, so that nothing is missing there. ``annexes``: folders
+    that lie elsewhere, those included that are away with what is known of them."""
 
     work: Worklist = field(default_factory=Worklist)
     missing: FileList = field(default_factory=FileList)
@@ -51,6 +52,7 @@ class Plan:
     moved_whole: int = 0
     news: News = field(default_factory=lambda: News(0))
     faults: list[FolderFault] = field(default_factory=list)
+    annexes: list[Annex] = field(default_factory=list)
     found: int = 0
 
 
@@ -60,12 +62,20 @@ KnownIn = Callable[[str], dict[str, KnownFile]]
 
 class Comparing:
     """``known_in`` tells what is recorded of one folder, ``known_folders`` are those in which anything is;
-    ``retry`` are skipped files that are read again although they look unchanged."""
+    ``retry`` are skipped files that are read again although they look unchanged. ``away`` tells, when all was
+    found, the folders whose disk or share is not there: what was in them is not missing."""
 
     def __init__(
-        self, known_in: KnownIn, known_folders: Collection[str], left_out: LeftOut, retry: Collection[Path] = ()
+        self,
+        known_in: KnownIn,
+        known_folders: Collection[str],
+        left_out: LeftOut,
+        retry: Collection[Path] = (),
+        away: Callable[[], Collection[Path]] = tuple,
     ) -> None:
         self._retry = retry
+        self._ask_away = away
+        self._away: Collection[Path] = ()
         self._known_in = known_in
         self._unwalked = set(known_folders)
         self._left_out = left_out
@@ -77,14 +87,15 @@ class Comparing:
         self._new = FileList()
         self._new_work = array("q")
 
-    def steps(self, found: Iterable[FolderFound | FolderFault]) -> Generator[News, None, Plan]:
-        """Yields what was found, several times a second; returns the plan."""
+    def steps(self, found: Iterable[FolderFound | FolderFault | None]) -> Generator[News, None, Plan]:
+        """Yields what was found, several times a second; returns the plan. None in ``found`` is for a moment in
+        which nothing came."""
         next_tick_s = time.monotonic() + _TICK_S
         next_hand_over_s = time.monotonic() + _HAND_OVER_EVERY_S
         for entry in found:
             if isinstance(entry, FolderFault):
                 self._plan.faults.append(entry)
-            else:
+            elif entry is not None:
                 self._compare(entry)
             now = time.monotonic()
             if now >= next_hand_over_s or len(self._news.found) >= _HAND_OVER_MOST:
@@ -96,6 +107,7 @@ class Comparing:
         for folder in sorted(self._unwalked):
             for name, known in self._known_in(folder).items():
                 self._miss(folder, name, known)
+        self._away = self._ask_away()
         moved = self._match_moves()
         self._sort_missing(moved)
         self._plan.news, places = self._hand_over(), set(moved.values())
@@ -109,6 +121,8 @@ class Comparing:
 
     def _compare(self, entry: FolderFound) -> None:
         folder = entry.folder
+        if entry.linked or entry.mounted:
+            self._plan.annexes.append(Annex(Path(folder), entry.mounted))
         known = self._known_in(folder) if folder in self._unwalked else {}
         self._unwalked.discard(folder)
         self._plan.found += len(entry.files)
@@ -197,7 +211,7 @@ class Comparing:
         """The numbers of what lies elsewhere, with the place."""
         moved: dict[int, FileStat] = {}
         done: set[int] = set()
-        uncertain = {fault.path for fault in self._plan.faults}
+        uncertain = {fault.path for fault in self._plan.faults}.union(self._away)
         for number, new in moves(self._unseen, self._new):
             if uncertain and not _is_certain(self._unseen.path(number), uncertain):
                 continue
@@ -211,18 +225,28 @@ class Comparing:
     def _sort_missing(self, moved: Collection[int]) -> None:
         uncertain = {fault.path for fault in self._plan.faults}
         ways: dict[Path, bool] = {}
+        away: set[Path] = set()
         for number in range(len(self._unseen)):
             path = self._unseen.path(number)
-            if number in moved or (uncertain and not _is_certain(path, uncertain)):
+            if number in moved:
+                continue
+            without = [one for one in self._away if path.is_relative_to(one)]
+            if uncertain and not _is_certain(path, uncertain):
+                away.update(without)
                 continue
             if path.parent not in ways:
                 ways[path.parent] = self._left_out.way_to(path.parent)
             out = ways[path.parent] or self._left_out.file(str(path), path.name)
+            if without and not out:
+                away.update(without)
+                continue
             listed = self._plan.excluded if out else self._plan.missing
             stat = self._unseen.stat(number)
             listed.append(
                 str(path.parent), path.name, stat.size_bytes, stat.mtime_ns, self._unseen.photo_id(number)
             )
+        there = [one for one in self._plan.annexes if one.path not in away]
+        self._plan.annexes = [*there, *(Annex(path, mounted=True) for path in away)]
 
 
 def _decided(

@@ -69,6 +69,7 @@ class Gathering:
         self._locate = locate
         self._missed = np.sort(missed)
         self._present_roots = {root.root_id for root in catalogue.roots() if is_folder(root.path)}
+        self._unmounted = catalogue.watched.unmounted()
         self._donors: dict[bytes, _Donor] = {}
         self._moved_ids: set[int] = set()
         self._photos: list[NewPhoto] = []
@@ -103,7 +104,9 @@ class Gathering:
                 if not self._describe(stat, details, taken_at):
                     return stat
             case Picture(stat, facts):
-                if not self._join(stat, facts) and not self._reuse(stat, facts.content_hash):
+                if not (
+                    self._join(stat, facts) or self._reuse(stat, facts.content_hash) or self._remember(stat, facts)
+                ):
                     return outcome
         return None
 
@@ -163,6 +166,14 @@ class Gathering:
             self._photo(stat, *donor)
         return True
 
+    def _remember(self, stat: FileStat, facts: PhotoFacts) -> bool:
+        """Gather a file whose content is that of a photo which was forgotten lately, with the embedding of then."""
+        remembered = self._catalogue.known.remembered(facts.content_hash, self._model_id)
+        if remembered is None:
+            return False
+        self._photo(stat, facts, remembered.embedding, True, remembered.at_ms, remembered.moments)
+        return True
+
     def _describe(self, stat: FileStat, details: PhotoDetails, taken_at: str | None) -> bool:
         """Gather the metadata of a photo that is known; not if the file has changed meanwhile."""
         known = self._known(stat.path)
@@ -202,6 +213,8 @@ class Gathering:
 
     def _has_left(self, photo: Photo) -> bool:
         if photo.root_id not in self._present_roots or photo.photo_id in self._moved_ids or photo.pending:
+            return False
+        if any(photo.path.is_relative_to(folder) for folder in self._unmounted):
             return False
         # Where cases or accents do not tell names apart, a file is found by its old name too.
         at = np.searchsorted(self._missed, photo.photo_id)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from photofinder.engine.compare import Comparing, News, Plan
 from photofinder.engine.gather import Gathering
-from photofinder.engine.known_sizes import KnownSizes
 from photofinder.engine.left_out import LeftOut
 from photofinder.engine.places import nearest
 from photofinder.engine.reading import Reading
 from photofinder.engine.scan import scan
 from photofinder.engine.shelves import Shelves
 from photofinder.engine.storage_hold import through_faults
+from photofinder.engine.unhung import unhung
 from photofinder.engine.worklist import Worklist
 from photofinder.errors import FolderUnavailable, LibraryClosed, StorageFault
 from photofinder.records import FileStat, Phase, Progress, Root, Skip
@@ -58,6 +58,7 @@ class _Indexing:
         self._shelves = shelves
         self._leave_out = leave_out
         self._removed = 0
+        self._left_out_now = 0
         self._unreadable = 0
         self._orphans = 0
         self._dim: int | None = None
@@ -74,6 +75,8 @@ class _Indexing:
         if gathering.orphans:
             yield from self._read(plan, self._orphaned(gathering), gathering)
         yield from self._forget(plan, gathering)
+        for hold in through_faults(self._shelves.catalogue.known.drop_remembered):
+            yield replace(self._progress(Phase.INDEXING, plan, gathering), hold=hold)
         yield self._progress(Phase.SAVING, plan, gathering)
         if self._dim is not None:
             self._save(self._dim)
@@ -84,8 +87,17 @@ class _Indexing:
         catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
         left_out = self._left_out(root)
         known_folders = catalogue.known.folders(self._folder)
-        comparing = Comparing(partial(self._known_in, model_id), known_folders, left_out, self._retry)
-        steps = comparing.steps(scan(self._folder, left_out, self._leave_out))
+        links = [one.path for one in catalogue.watched.annexes() if self._is_link_elsewhere(one.path, root.path)]
+        # A disk that came back while it was looked for may have been looked through in part only.
+        away = catalogue.watched.unmounted()
+        comparing = Comparing(
+            partial(self._known_in, model_id),
+            known_folders,
+            left_out,
+            self._retry,
+            lambda: {*away, *catalogue.watched.unmounted()},
+        )
+        steps = comparing.steps(unhung(scan(self._folder, left_out, self._leave_out, links)))
         while True:
             try:
                 news = next(steps)
@@ -102,7 +114,14 @@ class _Indexing:
             moved = Batch(seen=plan.moved[start : start + _MOVED_AT_ONCE])
             yield from self._commit_scanned(moved, len(plan.work))
         yield from self._commit_news(plan.news)
+        annexes = [one for one in plan.annexes if one.path.is_relative_to(self._folder)]
+        note = partial(catalogue.watched.note_annexes, root.root_id, self._folder, annexes)
+        for hold in through_faults(note):
+            yield Progress(Phase.SCANNING, self._folder, total=len(plan.work), hold=hold)
         return plan
+
+    def _is_link_elsewhere(self, path: Path, root: Path) -> bool:
+        return path.is_relative_to(root) and not path.is_relative_to(self._folder) and path.is_symlink()
 
     def _known_in(self, model_id: str, folder: str) -> dict[str, KnownFile]:
         return self._shelves.catalogue.known.in_folder(folder, model_id)
@@ -141,8 +160,7 @@ class _Indexing:
     def _read(self, plan: Plan, work: Worklist, gathering: Gathering) -> Iterator[Progress]:
         if not len(work):
             return
-        sizes = KnownSizes(self._shelves.catalogue.known.sizes())
-        reading = Reading(work, self._root().path, sizes, gathering, self._shelves)
+        reading = Reading(work, self._root().path, gathering, self._shelves)
         steps = reading.run()
         try:
             for step in steps:
@@ -183,7 +201,9 @@ class _Indexing:
                 for hold in through_faults(commit):
                     yield replace(self._progress(Phase.INDEXING, plan, gathering), hold=hold)
                 self._shelves.vectors.follow()
-                self._removed += lost * sum(files.photo_id(number) != 0 for number in gone)
+                count = sum(files.photo_id(number) != 0 for number in gone)
+                self._removed += lost * count
+                self._left_out_now += (not lost) * count
                 yield self._progress(Phase.INDEXING, plan, gathering, searchable=True)
 
     def _save(self, dim: int) -> None:
@@ -206,6 +226,7 @@ class _Indexing:
             added=gathering.added,
             updated=gathering.updated + plan.moved_whole,
             removed=self._removed,
+            left_out=self._left_out_now,
             skipped=gathering.skipped + self._unreadable,
             searchable=searchable,
             paired=gathering.paired,

@@ -1,5 +1,7 @@
 """What is not looked at in a root: hidden things, what systems and other programs keep for themselves, and what the
 person has left out by globs (those of .gitignore). Opens no file. Any thread.
+
+Few roots have globs: what reads them is imported when there are some, for no start should wait for it.
 """
 
 import os
@@ -7,11 +9,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
-from pathspec.patterns.gitignore import GitIgnorePatternError
+from typing import TYPE_CHECKING
 
 from photofinder.errors import GlobUnusable
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 NO_MEDIA = ".nomedia"
 """A folder that holds a file of this name is left out, as Android's gallery does."""
@@ -37,6 +40,9 @@ def checked(globs: Iterable[str]) -> tuple[str, ...]:
 
     Raises: GlobUnusable: one is no pattern.
     """
+    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore import GitIgnorePatternError
+
     kept = tuple(dict.fromkeys(glob.strip() for glob in globs if glob.strip()))
     for glob in kept:
         try:
@@ -55,7 +61,11 @@ class LeftOut:
     def __init__(self, top: Path, globs: Sequence[str] = ()) -> None:
         self.top = top
         self._inside = len(os.path.join(top, ""))  # noqa: PTH118
-        self._spec = GitIgnoreSpec.from_lines(globs) if globs else None
+        self._spec: GitIgnoreSpec | None = None
+        if globs:
+            from pathspec import GitIgnoreSpec as Spec
+
+            self._spec = Spec.from_lines(globs)
 
     def folder(self, path: str, name: str) -> bool:
         """Whether the folder ``path``, called ``name``, is left out."""

@@ -2,13 +2,15 @@
 
 Opens no file. Real folders are walked before symbolic links, and no folder is walked twice, so a loop ends and a
 photo that is reachable by two ways is told once: by its real path where that lies in the root, also when only a
-part of the root is walked. What ``left_out`` says is not told.
+part of the root is walked; else by the first of the links, in the order of their paths. What ``left_out`` says is
+not told.
 """
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,10 +30,13 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FolderFound:
-    """A folder with all its files; it is told once."""
+    """A folder with all its files; it is told once. ``linked``: it lies where a link leads; ``mounted``: on another
+    file system than the folder around it."""
 
     folder: str
     files: list[Found] = field(default_factory=list)
+    linked: bool = False
+    mounted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,10 @@ class FolderFault:
 
 
 def scan(
-    folder: Path, left_out: LeftOut | None = None, leave_out: Collection[Path] = ()
+    folder: Path, left_out: LeftOut | None = None, leave_out: Collection[Path] = (), links: Collection[Path] = ()
 ) -> Iterator[FolderFound | FolderFault]:
-    """Every folder at or below ``folder``, in no order; ``leave_out`` are not entered.
+    """Every folder at or below ``folder``, in no order; ``leave_out`` are not entered. ``links`` are links to
+    folders that a scan of the whole root follows in its other parts.
 
     The scan is complete but for the faults that it yields, and for what ``left_out`` says (None: what is left out
     of a root at ``folder``).
@@ -58,46 +64,65 @@ def scan(
         os.scandir(folder).close()
     except OSError as fault:
         raise FolderUnavailable(folder, fault.strerror or str(fault)) from fault
-    yield from _Walk(folder, left_out or LeftOut(folder), leave_out).walk()
+    yield from _Walk(folder, left_out or LeftOut(folder), leave_out, links).walk()
     if not folder.is_dir():
         raise FolderUnavailable(folder, "it went away while it was being read")
 
 
 class _Walk:
-    def __init__(self, top: Path, left_out: LeftOut, leave_out: Collection[Path]) -> None:
+    def __init__(self, top: Path, left_out: LeftOut, leave_out: Collection[Path], links: Collection[Path]) -> None:
         self._top = str(top)
         self._left_out = left_out
         self._not_entered = {key for path in leave_out if (key := _folder_key(str(path))) is not None}
         self._walked: set[_FolderKey] = set()
-        self._folder_links: list[str] = []
+        self._folder_links: list[str] = []  # a heap
+        self._links_elsewhere = sorted(str(link) for link in links if not left_out.way_to(link))
         # Where links lead is known when all real folders have been walked; until then their folders wait.
         self._waiting: list[tuple[FolderFound, list[os.DirEntry[str]]]] = []
 
     def walk(self) -> Iterator[FolderFound | FolderFault]:
-        yield from self._walk_real(self._top)
+        yield from self._walk_from(self._top)
         # A link may lead above the root, too.
-        if (root := _folder_key(str(self._left_out.top))) is not None:
-            self._walked.add(root)
+        self._pass_over(str(self._left_out.top))
+        passed = 0
         while self._folder_links:
-            links, self._folder_links = sorted(self._folder_links), []
-            for link in links:
-                if not self._is_walked_without(os.path.realpath(link)):
-                    yield from self._walk_real(link)
+            link = heappop(self._folder_links)
+            while passed < len(self._links_elsewhere) and self._links_elsewhere[passed] < link:
+                self._pass_over(self._links_elsewhere[passed])
+                passed += 1
+            if not self._is_walked_without(os.path.realpath(link), self._links_elsewhere[:passed]):
+                yield from self._walk_from(link, linked=True)
         for found, links_in in self._waiting:
             for entry in links_in:
-                if not self._is_walked_without(os.path.dirname(os.path.realpath(entry.path))):  # noqa: PTH120
+                real = os.path.dirname(os.path.realpath(entry.path))  # noqa: PTH120
+                if not self._is_walked_without(real, self._links_elsewhere):
                     yield from _look_at(entry, found)
             yield found
 
-    def _is_walked_without(self, real: str) -> bool:
-        """Whether a scan of the whole root comes to the folder ``real`` without the link that leads there."""
-        return _folder_key(real) in self._walked or self._left_out.takes_in(Path(real))
+    def _pass_over(self, folder: str) -> None:
+        """Leave ``folder`` to the scan of another part of the root."""
+        if (key := _folder_key(folder)) is not None:
+            self._walked.add(key)
 
-    def _walk_real(self, top: str) -> Iterator[FolderFound | FolderFault]:
-        folders = [top]
+    def _is_walked_without(self, real: str, links: Sequence[str]) -> bool:
+        """Whether a scan of the whole root comes to the folder ``real`` without the link that leads there: by those
+        that it has followed before, or by ``links``."""
+        if _folder_key(real) in self._walked or self._left_out.takes_in(Path(real)):
+            return True
+        return any(self._leads_to(link, Path(real)) for link in links)
+
+    def _leads_to(self, link: str, real: Path) -> bool:
+        top = os.path.realpath(link)
+        return real.is_relative_to(top) and not self._left_out.way_to(Path(link, real.relative_to(top)))
+
+    def _walk_from(self, top: str, *, linked: bool = False) -> Iterator[FolderFound | FolderFault]:
+        around, _ = _device_and_number(os.path.dirname(top))  # noqa: PTH120
+        folders = [(top, around)]
         while folders:
-            folder = folders.pop()
-            key = _folder_key(folder)
+            folder, around = folders.pop()
+            device, number = _device_and_number(folder)
+            # On some shares no file has a number: then none is the same as another.
+            key = (device, number) if number else None
             if key in self._walked or key in self._not_entered:
                 continue
             if key is not None:
@@ -109,7 +134,11 @@ class _Walk:
                 yield _fault(folder, fault)
                 continue
             if folder == self._top or all(entry.name != NO_MEDIA for entry in entries):
-                yield from self._sort_out(FolderFound(folder), entries, folders)
+                mounted = device != around and folder != str(self._left_out.top)
+                found = FolderFound(folder, linked=linked and folder == top, mounted=mounted)
+                inside: list[str] = []
+                yield from self._sort_out(found, entries, inside)
+                folders += [(one, device) for one in inside]
 
     def _sort_out(
         self, found: FolderFound, entries: list[os.DirEntry[str]], folders: list[str]
@@ -122,7 +151,7 @@ class _Walk:
                     if not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where one may not look)
                         links.append(entry)
                     elif not self._left_out.folder(path, name):
-                        self._folder_links.append(path)
+                        heappush(self._folder_links, path)
                 elif entry.is_dir(follow_symlinks=False):
                     if not self._left_out.folder(path, name) and not is_hidden(entry):
                         folders.append(path)
@@ -161,9 +190,14 @@ def _fault(path: str, fault: OSError) -> FolderFault:
 
 
 def _folder_key(path: str) -> _FolderKey | None:
+    key = _device_and_number(path)
+    return key if key[1] else None
+
+
+def _device_and_number(path: str) -> tuple[int, int]:
+    """Of a folder, 0 where they cannot be told."""
     try:
         facts = os.stat(path)  # noqa: PTH116
     except OSError:
-        return None
-    # On some shares no file has a number: then none is the same as another.
-    return (facts.st_dev, facts.st_ino) if facts.st_ino else None
+        return 0, 0
+    return facts.st_dev, facts.st_ino

@@ -39,6 +39,14 @@ class Moment(NamedTuple):
     embedding: Embedding
 
 
+class Remembered(NamedTuple):
+    """What a model made of a content that no photo has any more: as in ``NewPhoto``."""
+
+    embedding: Embedding
+    at_ms: int | None
+    moments: tuple[Moment, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class NewPhoto:
     """A file that was decoded: new, changed, or not embedded by this model yet.
@@ -128,6 +136,14 @@ class KnownFile(NamedTuple):
     kind: CompanionKind | None = None
     owner_id: int | None = None
     video_ms: int | None = None
+
+
+class Annex(NamedTuple):
+    """A folder in a root that lies elsewhere: on another file system than the folder around it (``mounted``), or
+    where a link leads."""
+
+    path: Path
+    mounted: bool
 
 
 class Counts(NamedTuple):

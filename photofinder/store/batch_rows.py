@@ -15,6 +15,7 @@ from photofinder.store import (
     embedding_rows,
     journal,
     pending_rows,
+    remembered_rows,
     root_rows,
     seen_rows,
     skip_rows,
@@ -120,7 +121,7 @@ class _Writer:
         stored = [(to_sql(path),) for path in paths]
         rows = (self._connection.execute(AT_PATH, path).fetchone() for path in stored)
         gone = [row[0] for row in rows if row is not None]
-        self._note_removals(gone)
+        self._let_go(gone)
         self._connection.execute(DELETE_PHOTOS, (json.dumps(gone),))
         self._connection.executemany("DELETE FROM skips WHERE path = ?", stored)
         self._connection.executemany("DELETE FROM companions WHERE path = ?", stored)
@@ -174,7 +175,7 @@ class _Writer:
             photo_id, content_hash = row
             if content_hash != facts.content_hash:
                 pending_rows.carry_mark(self._connection, photo_id, facts.content_hash)
-                self._note_removals([photo_id])
+                self._let_go([photo_id])
                 self._connection.execute(DELETE_EMBEDDINGS, (json.dumps([photo_id]),))
             self._connection.execute(
                 """UPDATE photos SET root_id = ?, path = ?, size_bytes = ?, mtime_ns = ?, content_hash = ?,
@@ -186,6 +187,8 @@ class _Writer:
         self._naming.put(photo_id, stat.path)
         version = DESCRIPTION if photo.described else 0
         detail_rows.describe(self._connection, photo_id, facts.details, photo.located, version)
+        if remembered_rows.give_back(self._connection, photo_id, facts.content_hash, self._generation):
+            self._embeddings_changed = True
         if photo.embedding is not None:
             self._put_embedding(int(photo_id), photo.embedding, photo.at_ms, photo.moments)
         return int(photo_id)
@@ -215,7 +218,9 @@ class _Writer:
         root_id, _, size_bytes, mtime_ns = self._place(skipped.stat)
         skip_rows.put(self._connection, root_id, skipped.stat.path, size_bytes, mtime_ns, skipped.skip)
 
-    def _note_removals(self, photo_ids: list[int]) -> None:
+    def _let_go(self, photo_ids: list[int]) -> None:
+        """Before the embeddings of ``photo_ids`` go."""
+        remembered_rows.keep(self._connection, photo_ids)
         if photo_ids and journal.note_removals(self._connection, photo_ids, self._generation):
             self._embeddings_changed = True
 

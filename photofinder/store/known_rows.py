@@ -1,5 +1,6 @@
 """What is recorded of files, as a scan asks for it: folder by folder. On the caller's thread."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ COMPANION_AT = f"SELECT {_COMPANION} FROM companions AS c WHERE c.path = ?"
 ANY_COMPANION = "SELECT EXISTS (SELECT 1 FROM companions)"
 FOLDERS = "SELECT path FROM folders WHERE path >= ? AND path < ?"
 SKIP_FOLDERS = "SELECT DISTINCT folder FROM skips WHERE folder >= ? AND folder < ?"
-SIZES = "SELECT DISTINCT size_bytes FROM photos WHERE pending = 0"
+SIZES = """SELECT value FROM json_each(?)
+    WHERE EXISTS (SELECT 1 FROM photos WHERE size_bytes = value AND pending = 0)"""
 COMPANIONS_OF = "SELECT path, kind FROM companions WHERE photo_id = ?"
 
 
@@ -70,11 +72,10 @@ def folders(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
                 yield stored if isinstance(stored, str) else os.fsdecode(stored)
 
 
-def sizes(connection: sqlite3.Connection) -> NDArray[np.int64]:
-    """The sizes that photos have that were read, ascending."""
-    found = np.fromiter((row[0] for row in connection.execute(SIZES)), dtype=np.int64)
-    found.sort()
-    return found
+def sizes(connection: sqlite3.Connection, among: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those ``among`` these that photos have that were read."""
+    asked = json.dumps(among.tolist())
+    return np.fromiter((row[0] for row in connection.execute(SIZES, (asked,))), dtype=np.int64)
 
 
 def companions(connection: sqlite3.Connection, photo_id: int) -> list[Companion]:

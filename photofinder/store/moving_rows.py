@@ -49,6 +49,7 @@ def move(connection: sqlite3.Connection, root_id: int, old: Path, new: Path) -> 
         (root_id,),
     ).fetchall()
     connection.execute("UPDATE photos SET path = moved(path) WHERE root_id = ?", (root_id,))
+    connection.execute("UPDATE annexes SET path = moved(path) WHERE root_id = ?", (root_id,))
     connection.execute("UPDATE skips SET path = moved(path), folder = moved(folder) WHERE root_id = ?", (root_id,))
     for folder_id, stored in folders:
         at = moved(stored)

@@ -6,19 +6,33 @@ import time
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from pathlib import Path
+from typing import NamedTuple
 
 # For those who are about to work on a folder, and for those who only want to mark it.
-_LIMIT_S = 3.0
-_SHORT_LIMIT_S = 1.0
+LIMIT_S = 3.0
+SHORT_LIMIT_S = 1.0
 _ASKED_EVERY_S = 3.0
 
 
 class Look(Enum):
-    """What is at a path: no folder that answers, an empty one, as a mount point without its disk is, or more."""
+    """What is at a path: no folder that answers, an empty one, as a mount point without its disk is, or more; and
+    that on another file system than the folder around it."""
 
     AWAY = auto()
     EMPTY = auto()
     THERE = auto()
+    MOUNTED = auto()
+
+
+class Gone(NamedTuple):
+    """Roots that are away, by number, and folders in other ones whose disk is, as text that ends in a separator."""
+
+    roots: frozenset[int] = frozenset()
+    folders: tuple[str, ...] = ()
+
+    def holds(self, root_id: int, path: str) -> bool:
+        """Whether what was last seen at ``path`` in a root is away."""
+        return root_id in self.roots or path.startswith(self.folders)
 
 
 class _Question(threading.Thread):
@@ -41,7 +55,7 @@ _lock = threading.Lock()
 _unanswered: dict[Path, _Question] = {}
 
 
-def look(paths: Iterable[Path], limit_s: float = _LIMIT_S) -> list[Look]:
+def look(paths: Iterable[Path], limit_s: float = LIMIT_S) -> list[Look]:
     """What is at each of ``paths``; what does not answer in ``limit_s``, all together, counts as away, and is not
     waited for again before it has answered. Several threads may wait for one answer."""
     asked = [_ask(path) for path in paths]
@@ -55,37 +69,52 @@ def is_folder(path: Path) -> bool:
     return look([path])[0] is not Look.AWAY
 
 
-class Away:
-    """Which of many folders are away, for those who ask often: the disk is asked every few seconds at most.
-    ``folders`` gives their numbers, paths, and whether they are known to hold something."""
+def is_unanswered(path: Path) -> bool:
+    """Whether somebody has asked what is at ``path`` and its disk has not said it yet: it may only be slow."""
+    with _lock:
+        return path in _unanswered
 
-    def __init__(self, folders: Callable[[], Iterable[tuple[int, Path, bool]]]) -> None:
-        self._folders = folders
+
+class Away:
+    """What is away, for those who ask often: the disk is asked every few seconds at most. ``roots`` gives numbers,
+    paths, and whether they are known to hold something; ``unmounted`` the folders in them whose disk is away, of
+    which it may wait so many seconds to hear."""
+
+    def __init__(
+        self,
+        roots: Callable[[], Iterable[tuple[int, Path, bool]]],
+        unmounted: Callable[[float], Iterable[Path]] = lambda _: (),
+    ) -> None:
+        self._roots = roots
+        self._unmounted = unmounted
         self._lock = threading.Lock()
         self._asked_s = float("-inf")
-        self._away: frozenset[int] = frozenset()
+        self._gone = Gone()
 
-    def ids(self) -> frozenset[int]:
-        """The numbers of those that are away."""
+    def now(self) -> Gone:
+        """What is away, as far as was found out lately."""
         with self._lock:
             if time.monotonic() - self._asked_s < _ASKED_EVERY_S:
-                return self._away
+                return self._gone
             self._asked_s = time.monotonic()
-        folders = list(self._folders())
-        looks = look((path for _, path, _ in folders), _SHORT_LIMIT_S)
-        away = frozenset(
-            number
-            for (number, _, full), seen in zip(folders, looks, strict=True)
-            if not is_present(seen, full=full)
+        roots = list(self._roots())
+        looks = look((path for _, path, _ in roots), SHORT_LIMIT_S)
+        gone = Gone(
+            frozenset(
+                number
+                for (number, _, full), seen in zip(roots, looks, strict=True)
+                if not is_present(seen, full=full)
+            ),
+            tuple(f"{path}{os.sep}" for path in self._unmounted(SHORT_LIMIT_S)),
         )
         with self._lock:
-            self._away = away
-        return away
+            self._gone = gone
+        return gone
 
 
 def is_present(seen: Look, *, full: bool) -> bool:
     """Whether a folder is there with what it is known to hold (``full``: something)."""
-    return seen is Look.THERE or (seen is Look.EMPTY and not full)
+    return seen in (Look.THERE, Look.MOUNTED) or (seen is Look.EMPTY and not full)
 
 
 def _ask(path: Path) -> _Question:
@@ -102,8 +131,14 @@ def _ask(path: Path) -> _Question:
 def _look(path: Path) -> Look:
     try:
         with os.scandir(path) as entries:
-            return Look.EMPTY if next(entries, None) is None else Look.THERE
+            if next(entries, None) is None:
+                return Look.EMPTY
     except PermissionError:
-        return Look.THERE
+        pass
     except OSError:
         return Look.AWAY
+    try:
+        # Told by number, not by os.path.ismount: a link may lead to another disk, too.
+        return Look.MOUNTED if path.stat().st_dev != path.parent.stat().st_dev else Look.THERE
+    except OSError:
+        return Look.THERE

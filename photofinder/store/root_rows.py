@@ -8,7 +8,8 @@ from pathlib import Path
 
 from photofinder.errors import FolderUnavailable
 from photofinder.records import Root
-from photofinder.store import journal, path_text, presence
+from photofinder.store import annex_rows, journal, path_text, presence
+from photofinder.store.batch import Annex
 
 ALL = """SELECT r.root_id, r.path, (SELECT count(*) FROM photos AS p WHERE p.root_id = r.root_id), r.excludes,
     r.paused FROM roots AS r ORDER BY r.root_id"""
@@ -37,14 +38,20 @@ def add(connection: sqlite3.Connection, folder: Path) -> int:
             return root_id
         if path.is_relative_to(folder):
             inside.append((root_id, path))
+    looks = presence.look(path for _, path in inside)
     added = connection.execute("INSERT INTO roots (path) VALUES (?)", (path_text.to_sql(folder),)).lastrowid
     assert added is not None
     globs: list[str] = []
-    for child, path in inside:
+    for (child, path), seen in zip(inside, looks, strict=True):
+        if not presence.is_present(seen, full=True):
+            # It has to be known as away in its new root, too.
+            annex_rows.put(connection, added, [Annex(path, mounted=True)])
         (own,) = connection.execute("SELECT excludes FROM roots WHERE root_id = ?", (child,)).fetchone()
         globs += [_below(path.relative_to(folder), glob) for glob in json.loads(own)]
         connection.execute("UPDATE photos SET root_id = ? WHERE root_id = ?", (added, child))
         connection.execute("UPDATE skips SET root_id = ? WHERE root_id = ?", (added, child))
+        connection.execute("UPDATE remembered SET root_id = ? WHERE root_id = ?", (added, child))
+        connection.execute("UPDATE annexes SET root_id = ? WHERE root_id = ?", (added, child))
         connection.execute("DELETE FROM roots WHERE root_id = ?", (child,))
     if globs:
         exclude(connection, added, globs)

@@ -37,7 +37,7 @@ STORED_TEXTS = "SELECT rowid, CAST({1} AS BLOB), typeof({1}) FROM {0}"
 WRONG_COPIES = """WITH groups AS MATERIALIZED (
         SELECT content_hash FROM photos GROUP BY content_hash HAVING count(*) > 1)
     SELECT photo_id FROM photos WHERE copied <> (content_hash IN (SELECT content_hash FROM groups))"""
-NEXT_VECTORS = """SELECT t.rowid, t.vector, m.dim, t.photo_id FROM {} AS t LEFT JOIN models AS m USING (model_key)
+NEXT_VECTORS = """SELECT t.rowid, t.vector, m.dim, t.{1} FROM {0} AS t LEFT JOIN models AS m USING (model_key)
     WHERE t.rowid > ? ORDER BY t.rowid LIMIT ?"""
 
 Check = Callable[[sqlite3.Connection, bool], Iterator[Finding]]
@@ -54,7 +54,7 @@ def senseless_rows(connection: sqlite3.Connection, repair: bool) -> Iterator[Fin
         if repair:
             _forget(connection, lost)
         yield Finding(FindingCode.VALUE_UNREADABLE, len(lost), detail="photos", mended=repair)
-    for table in ("roots", "skips", "companions", "folders"):
+    for table in ("roots", "skips", "companions", "folders", "annexes"):
         rows = connection.execute(STORED_PATHS.format(table)).fetchall()
         yield from _drop(connection, repair, table, [row[0] for row in rows if not _is_path(*row[1:])])
     for table, column in (("cameras", "name"), ("lenses", "name"), ("places", "label"), ("searches", "name"),
@@ -150,12 +150,8 @@ def numbers(connection: sqlite3.Connection, repair: bool) -> Iterator[Finding]:
 
 def embeddings(connection: sqlite3.Connection, repair: bool) -> Iterator[Finding]:
     """Embeddings that are no vectors of unit length, or not of the length of their model's."""
-    wrong: set[int] = set()
-    for table in ("embeddings", "moments"):
-        after = -1
-        while rows := connection.execute(NEXT_VECTORS.format(table), (after, _CHUNK)).fetchall():
-            wrong |= _wrong_of(rows)
-            after = rows[-1][0]
+    wrong = _wrong_in(connection, "embeddings", "photo_id") | _wrong_in(connection, "moments", "photo_id")
+    yield from _drop(connection, repair, "remembered", list(_wrong_in(connection, "remembered", "remembered_id")))
     if wrong:
         if repair:
             generation = journal.next_generation(connection)
@@ -168,8 +164,18 @@ def embeddings(connection: sqlite3.Connection, repair: bool) -> Iterator[Finding
         yield Finding(FindingCode.EMBEDDING_WRONG, len(wrong), mended=repair)
 
 
+def _wrong_in(connection: sqlite3.Connection, table: str, key: str) -> set[int]:
+    """The ``key`` of the wrong rows of ``table``."""
+    wrong: set[int] = set()
+    after = -1
+    while rows := connection.execute(NEXT_VECTORS.format(table, key), (after, _CHUNK)).fetchall():
+        wrong |= _wrong_of(rows)
+        after = rows[-1][0]
+    return wrong
+
+
 def _wrong_of(rows: Sequence[tuple[int, object, object, int]]) -> set[int]:
-    """The photos of those rows that hold no embedding of the model's length and of length 1."""
+    """The keys of those rows that hold no embedding of the model's length and of length 1."""
     item = embedding_rows.BLOB_TYPE.itemsize
     wrong: set[int] = set()
     by_dim: dict[int, tuple[list[int], list[bytes]]] = {}

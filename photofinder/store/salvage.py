@@ -16,7 +16,8 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 # Rows of these are their own; `photo_words`, `folders` and all counts are made anew from them.
-_OWN = ("roots", "cameras", "lenses", "places", "models", "photos", "skips", "favourites", "searches", "searched")
+_OWN = ("roots", "cameras", "lenses", "places", "models", "photos", "skips", "favourites", "searches", "searched",
+        "remembered", "annexes")  # fmt: skip
 # Rows of these say something of a photo, and count only for the same photo with the same bytes.
 _OF_PHOTOS = ("texts", "companions", "embeddings", "moments")
 _LARGEST_ROWID = 2**40

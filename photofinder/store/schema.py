@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder.errors import CatalogueDamaged, CatalogueTooNew
-from photofinder.store import change_rows, name_rows, search_rows, skip_rows
+from photofinder.store import annex_rows, change_rows, name_rows, remembered_rows, search_rows, skip_rows
 from photofinder.store.connections import transaction
 
 APPLICATION_ID = 0x50464E44  # "PFND": tells our files from any other SQLite database
@@ -281,7 +281,12 @@ def _step_3(connection: sqlite3.Connection) -> None:
     skip_rows.place_all(connection)
 
 
-STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3)
+def _step_4(connection: sqlite3.Connection) -> None:
+    for statement in (*remembered_rows.TABLES, *annex_rows.TABLES):
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_step_1, _step_2, _step_3, _step_4)
 
 
 def prepare(connection: sqlite3.Connection, file: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from photofinder.errors import RootUnknown
-from photofinder.store import moving_rows, root_rows
+from photofinder.store import annex_rows, moving_rows, presence, root_rows
+from photofinder.store.batch import Annex
 from photofinder.store.choosing import COUNT_CHANGE
 from photofinder.store.connections import Connections
 
@@ -46,6 +47,26 @@ class Watched:
         """Numbers and folders of the roots, and whether any photo of them is known."""
         with self._connections.reading() as connection:
             return root_rows.holding(connection)
+
+    def annexes(self) -> list[Annex]:
+        """Folders in roots that lay elsewhere when they were looked through last."""
+        with self._connections.reading() as connection:
+            return annex_rows.every(connection)
+
+    def note_annexes(self, root_id: int, folder: Path, annexes: Sequence[Annex]) -> None:
+        """Note that these are those at and below ``folder``."""
+        before, now = {one for one in self.annexes() if one.path.is_relative_to(folder)}, set(annexes)
+        if before != now:
+            with self._connections.writing() as connection:
+                annex_rows.drop(connection, before - now)
+                annex_rows.put(connection, root_id, now - before)
+
+    def unmounted(self, limit_s: float = presence.LIMIT_S) -> list[Path]:
+        """Folders in roots whose disk or share is away: nothing of what was in them can be seen. What does not
+        answer in ``limit_s`` counts as away."""
+        mounts = [one.path for one in self.annexes() if one.mounted]
+        looks = presence.look(mounts, limit_s)
+        return [path for path, seen in zip(mounts, looks, strict=True) if seen is not presence.Look.MOUNTED]
 
     def sample(self, root_id: int, most: int) -> list[Sampled]:
         """Up to ``most`` photos from all over a root."""

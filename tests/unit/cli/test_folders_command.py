@@ -60,3 +60,9 @@ def test_a_folder_is_listed_and_changed(run: Run, root: Path, tmp_path: Path) ->
     assert run("folders", root, "--move", tmp_path / "elsewhere")[1] == f"{tmp_path / 'elsewhere'}  (0 photos)\n"
     assert run("folders", tmp_path / "elsewhere", "--remove")[0] == 0
     assert run("folders")[0] == 1
+
+
+def test_what_is_left_out_now_is_counted(run: Run, root: Path) -> None:
+    run("index", root)
+    run("folders", root, "--exclude", "more/")
+    assert run("index", root)[1] == f"{root}: 0 added, 0 removed, 2 left out now\n"

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photofinder.engine.compare import Comparing, News, Plan
+from photofinder.engine.effort import Kind
 from photofinder.engine.left_out import LeftOut
 from photofinder.engine.scan import FolderFault, FolderFound, Found
 from photofinder.errors import SkipReason
@@ -130,7 +131,7 @@ def test_photos_that_were_not_described_are_read_for_that_alone() -> None:
     }
     plan, _ = plan_of([(path, 10, 10) for path in paths], known)
     assert work(plan) == set(paths)
-    assert [job.stat.path for job in plan.work.jobs() if job.describe_only] == [paths[0]]
+    assert [job.stat.path for job in plan.work.jobs() if job.kind is Kind.DESCRIBED] == [paths[0]]
 
 
 def test_a_moved_folder_needs_no_reading() -> None:
@@ -204,10 +205,10 @@ def test_a_sidecar_that_comes_changes_or_goes_has_its_photo_described() -> None:
     for size, known in ((11, recorded), (10, {TOP / "a.jpg": photo(1)})):
         plan, _ = plan_of([(TOP / "a.jpg", 10, 20), (TOP / "a.xmp", size, 20)], known)
         (job,) = plan.work.jobs()
-        assert (job.stat.path.name, job.describe_only, job.sidecar) == ("a.jpg", True, TOP / "a.xmp")
+        assert (job.stat.path.name, job.kind, job.sidecar) == ("a.jpg", Kind.DESCRIBED, TOP / "a.xmp")
     plan, _ = plan_of([(TOP / "a.jpg", 10, 20)], recorded)
     (job,) = plan.work.jobs()
-    assert (job.describe_only, job.sidecar, missing(plan)) == (True, None, {TOP / "a.xmp"})
+    assert (job.kind, job.sidecar, missing(plan)) == (Kind.DESCRIBED, None, {TOP / "a.xmp"})
 
 
 def test_nothing_belongs_to_what_is_no_picture() -> None:

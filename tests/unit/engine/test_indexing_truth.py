@@ -91,6 +91,7 @@ class Bench:
         # A root that is wholly empty counts as one whose disk is away.
         (self.top / "anchor.txt").write_text("x")
         self.embedded = 0
+        self.seen: set[bytes] = set()
         embedder = FakeEmbedder()
         embed = embedder.embed_images
 
@@ -108,7 +109,8 @@ class Bench:
         return {row.content_hash for row in rows if not row.pending}
 
     def index(self, most: int | None = None) -> None:
-        known, before = self.contents(), self.embedded
+        self.seen |= self.contents()
+        before = self.embedded
         walk = self.library.index(self.top)
         try:
             phases = []
@@ -120,7 +122,7 @@ class Bench:
         finally:
             walk.close()
         self.check()
-        assert self.embedded - before <= len(self.contents() - known)
+        assert self.embedded - before <= len(self.contents() - self.seen)
 
     def check(self) -> None:
         files = {path for path in self.top.rglob("*") if path.is_file() and not _is_hidden(path, self.top)}

@@ -163,6 +163,42 @@ class TestLinks:
         (folder / "two-in").symlink_to(tmp_path / "elsewhere" / "in")
         assert found(folder) - found(folder, leave_out=[tmp_path / "elsewhere"]) == {"one/in/e.jpg"}
 
+    @given(
+        links=st.lists(
+            st.tuples(
+                st.sampled_from("abc"), st.sampled_from("12"), st.sampled_from(("x", "x/in", "y", "x/1.jpg"))
+            ),
+            unique_by=lambda one: one[:2],
+            max_size=5,
+        ),
+        left_out=st.lists(st.sampled_from(("a/1", "b/1/in", "in", "c")), unique=True, max_size=1),
+    )
+    def test_a_part_agrees_with_the_whole_on_links(
+        self,
+        tmp_path_factory: pytest.TempPathFactory,
+        links: list[tuple[str, str, str]],
+        left_out: list[str],
+    ) -> None:
+        top = tmp_path_factory.mktemp("scan")
+        folder, elsewhere = top / "folder", top / "elsewhere"
+        for place in ("x/1.jpg", "x/in/2.jpg", "x/in/deep/3.jpg", "y/4.jpg"):
+            touch(elsewhere / place)
+        (elsewhere / "y" / "to-x").symlink_to(elsewhere / "x")
+        for part in "abc":
+            touch(folder / part / "own.jpg")
+        for part, name, to in links:
+            (folder / part / name).symlink_to(elsewhere / to)
+        rules = LeftOut(folder, left_out)
+        whole = list(scan(folder, rules))
+        followed = [Path(one.folder) for one in whole if isinstance(one, FolderFound) and one.linked]
+        for part in "abc":
+            within = folder / part
+            if rules.way_to(within):
+                continue
+            others = [link for link in followed if not link.is_relative_to(within)]
+            told = {path for path in files_of(whole) if Path(path).is_relative_to(within)}
+            assert files_of(scan(within, rules, (), others)) == told
+
     def test_file_links_tell_files_elsewhere_only(self, folder: Path, tmp_path: Path) -> None:
         touch(tmp_path / "f.jpg")
         (folder / "to-f.jpg").symlink_to(tmp_path / "f.jpg")

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from photofinder.errors import SkipReason
@@ -51,7 +52,7 @@ def test_it_is_found_by_what_is_known_of_it(catalogue: Catalogue, album: Path) -
     assert catalogue.named("snow", 10).photo_ids.tolist() == ids[:1]
     assert tuple(catalogue.counts(MODEL))[:2] == (3, 0)
     assert all(known.pending for known in catalogue.known.in_folder(str(album), MODEL).values())
-    assert len(catalogue.known.sizes()) == 0
+    assert catalogue.known.sizes(np.arange(100_000)).tolist() == []
     catalogue.keep_columns()
     assert catalogue.matching([Within(measure=Measure.PIXELS, low=None, high=10)]).tolist() == []
 
@@ -63,6 +64,8 @@ def test_it_becomes_a_photo_with_its_mark(catalogue: Catalogue, album: Path, mak
     catalogue.set_favourite(ids[:1], True)
     assert put(catalogue, *(make_photo(path, 7) for path in paths)) == ids
     assert [photo.pending for photo in catalogue.photos(ids)] == [False, False]
+    sizes = catalogue.known.sizes(np.arange(100_000))
+    assert sizes.tolist() == sorted({photo.size_bytes for photo in catalogue.photos(ids)})
     assert all(photo.favourite for photo in catalogue.photos(ids))  # copies of each other
     assert catalogue.matching([IsKind(kind=Kind.DUPLICATE)]).tolist() == ids
     with catalogue._connections.reading() as connection:

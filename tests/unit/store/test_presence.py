@@ -2,6 +2,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,10 +25,25 @@ def test_folders_are_there_empty_or_away(tmp_path: Path) -> None:
     assert presence.is_folder(empty)
     assert Away(
         lambda: [(1, full, True), (2, empty, True), (3, empty, False), (4, tmp_path / "none", False)]
-    ).ids() == {
-        2,
-        4,
-    }
+    ).now().roots == {2, 4}
+
+
+def test_a_folder_on_another_file_system_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = tmp_path / "disk"
+    (disk / "in").mkdir(parents=True)
+    stat = os.stat
+
+    def told(path: Any, **keywords: Any) -> Any:
+        facts = stat(path, **keywords)
+        return SimpleNamespace(st_dev=1 + ("disk" in Path(path).parts), st_mode=facts.st_mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", told)
+        assert look([tmp_path, disk, disk / "in"]) == [Look.THERE, Look.MOUNTED, Look.EMPTY]
+    assert presence.is_present(Look.MOUNTED, full=True)
+    away = Away(list, lambda _: [disk]).now()
+    assert away.holds(1, str(disk / "in"))
+    assert not away.holds(1, f"{disk} 2{os.sep}in")
 
 
 def test_a_share_that_does_not_answer_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +76,7 @@ def test_the_disk_is_not_asked_for_every_hit(tmp_path: Path) -> None:
         return [(1, tmp_path / "none", True)]
 
     away = Away(folders)
-    assert {away.ids() for _ in range(100)} == {frozenset({1})}
+    assert {away.now().roots for _ in range(100)} == {frozenset({1})}
     assert asked == 1
 
 

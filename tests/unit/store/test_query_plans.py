@@ -18,6 +18,7 @@ from photofinder.store import (
     name_rows,
     pending_rows,
     photo_rows,
+    remembered_rows,
     root_rows,
     skip_rows,
     value_rows,
@@ -52,6 +53,7 @@ HOT: dict[str, tuple[str, tuple[Any, ...] | dict[str, Any]]] = {
     "known photo": (known_rows.PHOTO_AT, ("m", "/a")),
     "known skip": (known_rows.SKIP_AT, ("/a",)),
     "known companion": (known_rows.COMPANION_AT, ("/a",)),
+    "known sizes": (known_rows.SIZES, ("[1]",)),
     "known folders": (known_rows.FOLDERS, ("/a/", "/a0")),
     "folders of skips": (known_rows.SKIP_FOLDERS, ("/a/", "/a0")),
     "companions of a photo": (known_rows.COMPANIONS_OF, (1,)),
@@ -78,6 +80,16 @@ HOT: dict[str, tuple[str, tuple[Any, ...] | dict[str, Any]]] = {
     "folder at path": (name_rows.FOLDER_AT, ("/a",)),
     "next photos to name": (name_rows.NEXT_PHOTOS, (0, 100)),
     "changes": (choosing.CHANGES, ()),
+    "remember": (remembered_rows.KEEP, {"now_s": 1, "photo_ids": "[1]"}),
+    "remember moments": (remembered_rows.KEEP_MOMENTS, {"now_s": 1, "photo_ids": "[1]"}),
+    "remembered": (remembered_rows.OF, (b"0", "m")),
+    "anything remembered": (remembered_rows.ANY, (b"0",)),
+    "give embeddings back": (
+        remembered_rows.GIVE_EMBEDDINGS,
+        {"photo_id": 1, "generation": 1, "content_hash": b"0"},
+    ),
+    "give moments back": (remembered_rows.GIVE_MOMENTS, {"photo_id": 1, "content_hash": b"0"}),
+    "drop what was given back": (remembered_rows.DROP_GIVEN, (b"0",)),
 }
 
 FILTERS: tuple[Filter, ...] = (
@@ -148,6 +160,11 @@ def test_roots_count_their_photos_in_an_index(catalogue: Catalogue) -> None:
 
 def test_the_cascades_of_a_removed_photo_are_indexed(catalogue: Catalogue) -> None:
     with catalogue._connections.reading() as connection:
-        for table, column in (("embeddings", "photo_id"), ("photos", "root_id"), ("skips", "root_id")):
+        for table, column in (
+            ("embeddings", "photo_id"),
+            ("photos", "root_id"),
+            ("skips", "root_id"),
+            ("remembered", "root_id"),
+        ):
             plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {column} = 1").fetchall()
             assert plan[0][3].startswith("SEARCH"), plan

@@ -38,6 +38,12 @@ def file(tmp_path: Path) -> Path:
         connection.executemany(
             "INSERT INTO searches (name, text) VALUES (?, 'x')", [(f"search {number}",) for number in range(2000)]
         )
+        connection.execute(
+            """INSERT INTO remembered (content_hash, model_key, moment, root_id, forgotten_s, vector)
+                SELECT zeroblob(12) || CAST(photo_id AS BLOB), 1, 0, 1, 1, ? FROM photos LIMIT 500""",
+            (unit,),
+        )
+        connection.execute("INSERT INTO annexes (path, root_id, mounted) VALUES ('/photos/disk', 1, 1)")
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file
@@ -68,7 +74,7 @@ def overwrite(file: Path, pages: list[int]) -> None:
             stream.write(os.urandom(size))
 
 
-@pytest.mark.parametrize("table", ["photos", "embeddings", "favourites", "searches"])
+@pytest.mark.parametrize("table", ["photos", "embeddings", "favourites", "searches", "remembered"])
 def test_rows_beside_damaged_pages_are_kept(table: str, file: Path) -> None:
     pages = pages_of(file, table)
     lost = pages[len(pages) // 2 : len(pages) // 2 + 2]
@@ -78,13 +84,21 @@ def test_rows_beside_damaged_pages_are_kept(table: str, file: Path) -> None:
     share_lost = len(lost) / len(pages)
     assert recovery.source is RecoveredFrom.DAMAGED_FILE
     assert soundness.whole(file) is None
+    full = {
+        "roots": 1,
+        "photos": PHOTOS,
+        "embeddings": PHOTOS,
+        "favourites": PHOTOS // 2,
+        "searches": 2000,
+        "remembered": 500,
+        "annexes": 1,
+    }
     with closing(sqlite3.connect(file)) as connection:
         counts = {
             name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-            for name in ("roots", "photos", "embeddings", "favourites", "searches", "photo_words")
+            for name in (*full, "photo_words")
         }
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    full = {"roots": 1, "photos": PHOTOS, "embeddings": PHOTOS, "favourites": PHOTOS // 2, "searches": 2000}
     assert full[table] * (1 - 1.5 * share_lost) - 2 <= counts[table] < full[table]
     assert all(counts[name] == most for name, most in full.items() if name not in (table, "embeddings"))
     assert counts["photo_words"] == counts["photos"]
