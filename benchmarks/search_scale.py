@@ -31,7 +31,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -147,6 +147,7 @@ def main() -> int:
             library = Library.open(Settings(folders, options.model), load=lambda _id, _folder: embedder)
             try:
                 library.warm_up()
+                deque(library.memory.fill(), maxlen=0)
                 measure(library, options.hits, embedder, stopwatch)
             finally:
                 library.close()

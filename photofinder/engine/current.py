@@ -1,6 +1,7 @@
 """The vectors of one model, opened when first needed and kept in step with the catalogue. Any thread."""
 
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from photofinder.store.catalogue import Catalogue
@@ -20,6 +21,15 @@ class CurrentVectors:
         self._model_id = model_id
         self._opening = threading.Lock()
         self._vectors: Vectors | None = None
+        self._read: Future[Vectors] | None = None
+
+    def read_ahead(self) -> None:
+        """Begin to read the file, if it was not read: whoever will need the vectors may load a model meanwhile."""
+        with self._opening:
+            if self._vectors is None and self._read is None:
+                pool = ThreadPoolExecutor(1, "vectors")
+                self._read = pool.submit(Vectors.load, self._file)
+                pool.shutdown(wait=False)
 
     def up_to_date(self, dim: int) -> Vectors:
         """The vectors with all that is committed now, by whatever process; ``dim`` is the model's.
@@ -28,10 +38,14 @@ class CurrentVectors:
         """
         with self._opening:
             if self._vectors is None:
-                self._vectors = open_vectors(self._file, self._catalogue, self._model_id, dim)
+                self._vectors = open_vectors(self._file, self._catalogue, self._model_id, dim, load=self._load)
                 return self._vectors
         catch_up(self._vectors, self._catalogue)
         return self._vectors
+
+    def _load(self, file: Path) -> Vectors:
+        read, self._read = self._read, None
+        return Vectors.load(file) if read is None else read.result()
 
     def follow(self) -> None:
         """Take up what was just committed, so that the next search need not; does nothing before the first one."""

@@ -3,7 +3,6 @@
 Whoever calls sees to it that nothing changes meanwhile. Any thread.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from photofinder.store import scanning
 from photofinder.store.batch import Frames
 from photofinder.store.scanning import Found
+from photofinder.store.vectors_file import Fill
 
 Ids = NDArray[np.int64]
 
@@ -94,22 +94,13 @@ class FrameVectors:
         best.vectors[has_frames] = scanning.rows_of(self._index)[chosen]
         best.at_ms[has_frames] = self._at_ms[chosen]
 
-    def write(self, put: Callable[[bytes], int]) -> None:
-        """Hand all to ``put``, in pieces, as ``read`` takes it."""
-        for column in self.frames():
-            put(column.astype(column.dtype.newbyteorder("<"), copy=False).tobytes())
-
-    @classmethod
-    def read(cls, dim: int, count: int, read: Callable[[int], bytes]) -> "FrameVectors":
-        """What ``write`` wrote; ``read`` gives so many bytes.
-
-        Raises: ValueError when there are fewer.
-        """
-        photo_ids, at_ms = (np.frombuffer(read(8 * count), "<i8").astype(np.int64) for _ in range(2))
-        embeddings = np.frombuffer(read(2 * dim * count), "<f2").astype(np.float16).reshape(count, dim)
-        frames = cls(dim)
-        frames.add(Frames(photo_ids.reshape(count), at_ms.reshape(count), embeddings))
-        return frames
+    def read(self, count: int, fill: Fill) -> None:
+        """Take up, in place of nothing, ``count`` rows that ``frames`` gave; ``fill`` fills one column after
+        another."""
+        self._photo_ids, self._at_ms = (np.empty(count, dtype=np.int64) for _ in range(2))
+        fill(self._photo_ids)
+        fill(self._at_ms)
+        fill(scanning.new_rows(self._index, count))
 
 
 def counting(numbers: int, ids: Ids | None, exclude: Ids | None) -> NDArray[np.bool_] | None:

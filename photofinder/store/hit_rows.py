@@ -2,11 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from photofinder.store import detail_rows, path_text
 from photofinder.store.batch import HitRow
 from photofinder.store.filters import Order
+from photofinder.store.presence import Gone
+
+_NOTHING = Gone()
 
 BY_ID = f"""SELECT p.photo_id, p.path, p.width, p.height, p.mean_rgb, p.taken_at, p.dated, p.size_bytes,
     places.label, {detail_rows.FAVOURITE}, p.content_hash, p.video_ms,
@@ -29,8 +32,8 @@ SORTED = {
 }
 
 
-def by_ids(connection: sqlite3.Connection, photo_ids: Iterable[int], away: Collection[int] = ()) -> list[HitRow]:
-    """Those of ``photo_ids`` that are known, in that order; ``away`` are the roots that are."""
+def by_ids(connection: sqlite3.Connection, photo_ids: Iterable[int], away: Gone = _NOTHING) -> list[HitRow]:
+    """Those of ``photo_ids`` that are known, in that order; ``away`` is what is."""
     wanted = [int(photo_id) for photo_id in photo_ids]
     found = {row[0]: row for row in connection.execute(BY_ID, (json.dumps(wanted),))}
     return [_hit_row(*found[photo_id], away=away) for photo_id in wanted if photo_id in found]
@@ -52,7 +55,7 @@ def _hit_row(
     pending: int,
     root_id: int,
     *,
-    away: Collection[int],
+    away: Gone,
 ) -> HitRow:
     mean_rgb = rgb >> 16, rgb >> 8 & 255, rgb & 255
     at = path_text.from_sql(path)
@@ -70,5 +73,5 @@ def _hit_row(
         content_hash,
         video_ms,
         bool(pending),
-        root_id in away,
+        away.holds(root_id, str(at)),
     )

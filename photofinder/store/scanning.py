@@ -22,6 +22,7 @@ _FEW = 1 / 100
 _MANY = 1 / 5
 _SPARE = 1.25
 _LEAST_SPARE = 64
+_SORTED = 1024
 # FAISS shares queries out among threads, but not the rows of one query. More than two threads wait for the memory.
 _THREADS = min(os.cpu_count() or 1, 2)
 _SHARED_BYTES = 16 * 1024 * 1024
@@ -40,14 +41,31 @@ def rows_of(index: Any) -> NDArray[np.float16]:
     return codes.view(np.float16).reshape(index.ntotal, index.d)
 
 
+def new_rows(index: Any, count: int) -> NDArray[np.float16]:
+    """The rows (N, D) of an ``index`` that was empty and has ``count`` of them now, to be filled."""
+    index.codes.resize(count * index.code_size)
+    index.ntotal = count
+    return rows_of(index)
+
+
 def scores(index: Any, query: NDArray[np.float32], rows: Ids) -> NDArray[np.float32]:
     """The inner products with ``query`` (D,) of ``rows`` (N,) of ``index``, in their order."""
-    few = new_index(index.d)
-    few.add_sa_codes(rows_of(index)[rows].view(np.uint8))
-    # To sort them all costs less than to turn them into numbers that numpy can multiply.
-    found, values = _searched(few, query, len(rows), None)
     ordered = np.empty(len(rows), dtype=np.float32)
-    ordered[found] = values
+
+    def score(start: int) -> None:
+        few = new_index(index.d)
+        few.add_sa_codes(rows_of(index).take(rows[start : start + _SORTED], axis=0).view(np.uint8))
+        found, values = _searched(few, query, few.ntotal, None)
+        ordered[start + found] = values
+
+    # To sort a few at a time costs less than to sort all, or to turn them into numbers that numpy can multiply.
+    starts = range(0, len(rows), _SORTED)
+    if _THREADS == 1 or len(starts) == 1:
+        for start in starts:
+            score(start)
+    else:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(score, starts))
     return ordered
 
 
@@ -72,7 +90,7 @@ def nearest(index: Any, ids: Ids, query: NDArray[np.float32], k: int, rows: Ids 
         kept = wanted[best]
         # A tie at the end may go on behind it; and the wanted ones may all be bad, so that too few are here.
         if np.count_nonzero(kept) > k and scores[kept][k - 1] != scores[-1]:
-            return _ranked(ids[best[kept]], scores[kept], k)
+            return ranked(ids[best[kept]], scores[kept], k)
     selector = faiss.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
     return _scanned(index, ids, query, k, available, selector)
 
@@ -83,7 +101,7 @@ def _scanned(index: Any, ids: Ids, query: NDArray[np.float32], k: int, available
     while True:
         best, scores = _fetched(index, query, fetch, selector)
         if fetch == available or scores[k - 1] != scores[-1]:
-            return _ranked(ids[best], scores, k)
+            return ranked(ids[best], scores, k)
         fetch = min(2 * fetch, available)
 
 
@@ -115,6 +133,7 @@ def _searched(index: Any, query: NDArray[np.float32], fetch: int, selector: Any)
     return found[0][known], scores[0][known]
 
 
-def _ranked(ids: Ids, scores: NDArray[np.float32], k: int) -> Found:
+def ranked(ids: Ids, scores: NDArray[np.float32], k: int) -> Found:
+    """The ``k`` of ``ids`` (N,) with the best ``scores`` (N,), best first, equal ones by id."""
     order = np.lexsort((ids, -scores))[:k]
     return ids[order], scores[order]

@@ -7,7 +7,7 @@ searches run side by side, a change runs alone.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photofinder.errors import StorageFault
-from photofinder.store import faiss_when_used as faiss
-from photofinder.store import scanning, vectors_file
+from photofinder.store import rough_scan, scanning, vectors_file
 from photofinder.store.batch import Changes, Frames
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.distribution import Distribution, distribution_of
 from photofinder.store.frame_vectors import BestFrames, FrameVectors, best_of_each, counting
+from photofinder.store.rough_scan import RoughScan
+from photofinder.store.row_numbers import RowNumbers
 from photofinder.store.shared_lock import SharedLock
 from photofinder.store.vectors_file import VectorsUnusable
 
@@ -30,7 +31,8 @@ log = logging.getLogger(__name__)
 _WORTH_SAVING = 10_000
 # After this part of the vectors has changed, their moments are measured anew.
 _WORTH_MEASURING = 0.02
-_IO_CHUNK_BYTES = 1024 * 1024
+# Of fewer than this part of the vectors an exact scan takes no longer than a rough one of all.
+_WIDE = 1 / 5
 
 Ids = NDArray[np.int64]
 
@@ -52,12 +54,14 @@ class Vectors:
         self._distribution: tuple[int, Distribution] | None = None
         self._changes = 0
         self._written_changes = 0
+        self._index = scanning.new_index(dim)
         self._frames = FrameVectors(dim)
-        self._put_index(faiss.IndexIDMap2(scanning.new_index(dim)))
+        self._rough: RoughScan | None = None
+        self._rows = RowNumbers(np.empty(0, dtype=np.int64))
 
     def __len__(self) -> int:
         with self._lock.shared():
-            return len(self._ids)
+            return len(self._rows)
 
     @property
     def unwritten(self) -> int:
@@ -80,11 +84,25 @@ class Vectors:
             raise ValueError("ids that are doubled or negative, or vectors that are not finite")
         with self._lock.alone():
             self._drop(ids)
-            self._index.add_with_ids(np.ascontiguousarray(rounded), ids)
-            self._append(ids)
+            self._index.add(np.ascontiguousarray(rounded))
+            self._rows.append(ids)
+            if self._rough is not None:
+                self._rough.add(ids, rounded.astype(np.float16))
             if frames is not None:
                 self._frames.add(frames)
             self._changes += len(ids)
+
+    def speed_up(self) -> Iterator[None]:
+        """Where there are many vectors, have searches take half as long once this has ended, for 520 bytes each.
+        Takes seconds, during which searches go on, and changes wait for a tenth of one. By one thread."""
+        with self._lock.alone():
+            if self._rough is None and len(self._rows) >= rough_scan.WORTH:
+                self._rough = RoughScan(scanning.rows_of(self._index))
+            rough = self._rough
+        while rough is not None and not rough.complete:
+            yield
+            with self._lock.shared():
+                rough.fill(self._rows.ids, scanning.rows_of(self._index))
 
     def remove(self, ids: Ids) -> None:
         """Drop the vectors of ``ids``; unknown ones are no fault. Costs a pass over all vectors: give many."""
@@ -105,16 +123,11 @@ class Vectors:
         if query.shape != (self.dim,) or not np.isfinite(query).all():
             raise ValueError(f"a query of shape {query.shape} that is no finite vector of {self.dim}")
         with self._lock.shared():
-            rows = None if ids is None else self._rows(ids)
-            if exclude is not None and len(left_out := self._rows(exclude)):
-                allowed = np.ones(len(self._ids), dtype=np.bool_)
-                allowed[left_out] = False
-                rows = np.flatnonzero(allowed) if rows is None else rows[allowed[rows]]
-            found = scanning.nearest(self._scanned, self._ids, query, k, rows)
+            found = self._nearest(query, k, ids, None if exclude is None or not len(exclude) else exclude)
             if k <= 0 or not len(self._frames):
                 return found
             least = float(found[1][-1]) if len(found[1]) == k else -np.inf
-            by_frame = self._frames.nearest(query, k, counting(len(self._row_of), ids, exclude), least)
+            by_frame = self._frames.nearest(query, k, counting(len(self._rows.known), ids, exclude), least)
         return best_of_each(found, by_frame, k)
 
     def get(self, ids: Ids) -> NDArray[np.float16]:
@@ -145,16 +158,13 @@ class Vectors:
     def ids(self) -> Ids:
         """All ids, ascending."""
         with self._lock.shared():
-            return np.sort(self._ids)
+            return np.sort(self._rows.ids)
 
     def distribution(self) -> Distribution:
         """Mean and covariance of the vectors; of a sample when they are many. Those of before while only few
         have changed."""
         with self._lock.shared():
-            kept = self._distribution
-            if kept is None or self._changes - kept[0] > _WORTH_MEASURING * len(self._ids):
-                kept = self._distribution = self._changes, distribution_of(scanning.rows_of(self._scanned))
-        return kept[1]
+            return self._measured(_WORTH_MEASURING * len(self._rows))
 
     def save(self, file: Path) -> None:
         """Write all to ``file``, which is replaced in one go; searches go on meanwhile.
@@ -168,7 +178,7 @@ class Vectors:
                 self.dim,
                 self.generation,
                 self.catalogue_uuid,
-                int(self._index.ntotal),
+                len(self._rows),
                 len(self._frames),
             )
             vectors_file.write(file, header, self._write)
@@ -181,97 +191,92 @@ class Vectors:
         Raises:
             VectorsUnusable: missing, torn, changed or of another format.
         """
-        with vectors_file.reading(file) as (header, read):
-            try:
-                index = faiss.read_index(faiss.PyCallbackIOReader(read, _IO_CHUNK_BYTES))
-                frames = FrameVectors.read(header.dim, header.frames, read)
-            except RuntimeError as fault:
-                raise VectorsUnusable("of another FAISS") from fault
-            except ValueError as fault:
-                raise VectorsUnusable("of another format") from fault
-        if not isinstance(index, faiss.IndexIDMap2) or (index.ntotal, index.d) != (header.count, header.dim):
-            raise VectorsUnusable("of another format")
-        vectors = cls(header.model_id, header.dim)
-        vectors.generation = header.generation
-        vectors.catalogue_uuid = header.catalogue_uuid
-        vectors._frames = frames
-        vectors._put_index(index)
+        with vectors_file.reading(file) as (header, fill):
+            vectors = cls(header.model_id, header.dim)
+            vectors.generation = header.generation
+            vectors.catalogue_uuid = header.catalogue_uuid
+            ids = np.empty(header.count, dtype=np.int64)
+            fill(ids)
+            fill(scanning.new_rows(vectors._index, header.count))
+            vectors._frames.read(header.frames, fill)
+            moments = Distribution(*(np.empty((header.dim,) * axes, dtype=np.float32) for axes in (1, 2)))
+            for column in moments:
+                fill(column)
+        vectors._distribution = 0, moments
+        # Only now that they are known to be right: they say how much memory it takes.
+        vectors._rows = RowNumbers(ids)
         return vectors
 
     def take_over(self, other: "Vectors") -> None:
         """Become what ``other`` is, between two searches; ``other`` is of no more use."""
         with self._lock.alone():
-            self._put_index(other._index)
+            self._index = other._index
             self._frames = other._frames
+            self._rough = None
+            self._rows = other._rows
             self._distribution = None
-            self._changes += len(self._ids)
+            self._changes += len(self._rows)
             self.generation = other.generation
             self.catalogue_uuid = other.catalogue_uuid
 
-    def _write(self, put: Callable[[bytes], int]) -> None:
-        faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, _IO_CHUNK_BYTES))
-        self._frames.write(put)
+    def _write(self, put: vectors_file.Put) -> None:
+        for column in (self._rows.ids, scanning.rows_of(self._index), *self._frames.frames(), *self._measured(0)):
+            put(column)
 
-    def _put_index(self, index: Any) -> None:
-        self._index = index
-        self._scanned = faiss.downcast_index(index.index)
-        self._number()
+    def _measured(self, most_changes: float) -> Distribution:
+        kept = self._distribution
+        if kept is None or self._changes - kept[0] > most_changes:
+            kept = self._distribution = self._changes, distribution_of(scanning.rows_of(self._index))
+        return kept[1]
 
-    def _number(self) -> None:
-        """Note which row of the index is whose."""
-        self._ids: Ids = faiss.vector_to_array(self._index.id_map)
-        self._row_of = np.full(int(self._ids.max(initial=0)) + 1024, -1, dtype=np.int64)
-        self._row_of[self._ids] = np.arange(len(self._ids))
-
-    def _append(self, ids: Ids) -> None:
-        """As ``_number``, after ``ids`` were added."""
-        first = len(self._ids)
-        self._ids = np.concatenate([self._ids, ids])
-        if ids.max() >= len(self._row_of):
-            longer = np.full(max(int(ids.max()) + 1, 2 * len(self._row_of)), -1, dtype=np.int64)
-            longer[: len(self._row_of)] = self._row_of
-            self._row_of = longer
-        self._row_of[ids] = np.arange(first, len(self._ids))
+    def _nearest(self, query: NDArray[np.float32], k: int, ids: Ids | None, exclude: Ids | None) -> scanning.Found:
+        among = counting(len(self._rows.known), ids, exclude)
+        allowed = None if among is None else among & self._rows.known
+        available = len(self._rows) if allowed is None else int(np.count_nonzero(allowed))
+        near = None
+        if self._rough is not None and k > 0 and available >= len(self._rows) * _WIDE:
+            near = self._rough.near(query, k, allowed, available)
+        if near is not None:
+            rows = np.sort(self._rows.of(near))
+            return scanning.ranked(self._rows.ids[rows], scanning.scores(self._index, query, rows), k)
+        chosen = None if allowed is None else self._rows.among(np.flatnonzero(allowed))
+        return scanning.nearest(self._index, self._rows.ids, query, k, chosen)
 
     def _drop(self, ids: Ids) -> None:
-        rows = self._rows(ids)
+        rows = self._rows.among(ids)
         if len(rows):
             self._frames.drop(ids)
-            self._index.remove_ids(self._ids[rows])
+            if self._rough is not None:
+                self._rough.remove(ids)
+            self._index.remove_ids(rows)
             self._changes += len(rows)
-            self._number()
+            self._rows = RowNumbers(np.delete(self._rows.ids, rows))
 
     def _find(self, ids: Ids) -> tuple[NDArray[np.bool_], NDArray[np.float16]]:
-        within = (ids >= 0) & (ids < len(self._row_of))
-        rows = np.where(within, self._row_of[np.where(within, ids, 0)], -1)
+        rows = self._rows.of(ids)
         known = rows >= 0
         found = np.zeros((len(ids), self.dim), dtype=np.float16)
-        found[known] = scanning.rows_of(self._scanned)[rows[known]]
+        found[known] = scanning.rows_of(self._index)[rows[known]]
         return known, found
-
-    def _rows(self, ids: Ids) -> Ids:
-        """Where those of ``ids`` lie that have a vector: ascending, each once."""
-        ids = np.asarray(ids, dtype=np.int64)
-        rows = self._row_of[ids[(ids >= 0) & (ids < len(self._row_of))]]
-        rows = rows[rows >= 0]
-        if np.all(rows[1:] > rows[:-1]):
-            return rows
-        wanted = np.zeros(len(self._ids), dtype=np.bool_)
-        wanted[rows] = True
-        return np.flatnonzero(wanted)
 
 
 def open_vectors(
-    file: Path, catalogue: Catalogue, model_id: str, dim: int, progress: Callable[[int, int], None] | None = None
+    file: Path,
+    catalogue: Catalogue,
+    model_id: str,
+    dim: int,
+    progress: Callable[[int, int], None] | None = None,
+    load: Callable[[Path], Vectors] = Vectors.load,
 ) -> Vectors:
     """The vectors of ``model_id`` as the catalogue has them now: ``file`` caught up, or built anew when it does
-    not fit. ``progress`` is told (done, total) while building. Never fails for the file's sake.
+    not fit. ``progress`` is told (done, total) while building; ``load`` reads the file. Never fails for the file's
+    sake.
 
     Raises: StorageFault, CatalogueDamaged, of the catalogue.
     """
     vectors = Vectors(model_id, dim)
     try:
-        loaded = Vectors.load(file)
+        loaded = load(file)
         if (loaded.model_id, loaded.dim, loaded.catalogue_uuid) == (model_id, dim, catalogue.uuid):
             vectors = loaded
         else:

@@ -1,7 +1,10 @@
-"""The file of a vector cache: who made it, the FAISS index, and a checksum over both. Knows nothing of FAISS.
+"""The file of a vector cache: who made it, columns of numbers, and a checksum over both. Knows nothing of FAISS.
 
-Layout: magic, length of the header (4 bytes, little-endian), header (JSON), payload, XXH3-128 of all before it.
-Written beside the target, flushed to the disk and renamed over it, so that a kill leaves the old one. Any thread.
+Layout, little-endian: magic, length of the header (4 bytes), header (JSON), columns, XXH3-128 of all before it. The
+columns: ids (count, int64) and rows (count x dim, float16); of all frames photo ids, times in ms (int64) and rows;
+mean (dim, float32) and covariance (dim x dim). Each is read to where it stays, which takes as long as it takes to
+copy it. Written beside the target, flushed to the disk and renamed over it, so that a kill leaves the old one. Any
+thread.
 """
 
 import json
@@ -12,13 +15,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
+import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
 from photofinder.errors import StorageFault
 
-_MAGIC = b"Photo Finder vectors 2\n"
+_MAGIC = b"Photo Finder vectors 3\n"
 _CHECKSUM_BYTES = 16
 _HEADER_CAP_BYTES = 64 * 1024
 _CHUNK_BYTES = 1024 * 1024
@@ -41,9 +46,19 @@ class Header:
     count: int
     frames: int
 
+    @property
+    def columns_bytes(self) -> int:
+        """How long all columns are together."""
+        row_bytes, moments_bytes = 2 * self.dim, 4 * self.dim * (1 + self.dim)
+        return self.count * (8 + row_bytes) + self.frames * (16 + row_bytes) + moments_bytes
 
-def write(file: Path, header: Header, write_payload: Callable[[Callable[[bytes], int]], object]) -> None:
-    """Replace ``file``; ``write_payload`` is handed a function that takes the payload in pieces.
+
+Put = Callable[[NDArray[Any]], object]
+Fill = Callable[[NDArray[Any]], object]
+
+
+def write(file: Path, header: Header, write_columns: Callable[[Put], object]) -> None:
+    """Replace ``file``; ``write_columns`` is handed a function that takes them one by one.
 
     Raises:
         StorageFault: the disk is full or cannot be written; the old file stays.
@@ -57,13 +72,13 @@ def write(file: Path, header: Header, write_payload: Callable[[Callable[[bytes],
         with os.fdopen(handle, "wb") as stream:
             checksum = xxhash.xxh3_128()
 
-            def put(piece: bytes) -> int:
+            def put(piece: bytes | memoryview) -> None:
                 checksum.update(piece)
-                return stream.write(piece)
+                stream.write(piece)
 
             text = json.dumps(asdict(header)).encode()
             put(_MAGIC + len(text).to_bytes(4, "little") + text)
-            write_payload(put)
+            write_columns(lambda column: put(column.data))
             stream.write(checksum.digest())
             stream.flush()
             os.fsync(stream.fileno())
@@ -79,46 +94,56 @@ def write(file: Path, header: Header, write_payload: Callable[[Callable[[bytes],
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[tuple[Header, Callable[[int], bytes]]]:
-    """The header of ``file``, its checksum verified, and a function that reads on in the payload.
+def reading(file: Path) -> Iterator[tuple[Header, Fill]]:
+    """The header of ``file``, and a function that fills an array with the next column. What was read counts once
+    the block has ended without a fault: then it has the checksum that it should have.
 
     Raises:
         VectorsUnusable: missing, unreadable, torn, changed, or of another format.
     """
+    checksum = xxhash.xxh3_128()
     try:
         with file.open("rb") as stream:
-            _verify(stream)
-            yield _header(stream), stream.read
+
+            def take(size_bytes: int) -> bytes:
+                piece = stream.read(size_bytes)
+                checksum.update(piece)
+                return piece
+
+            def fill(column: NDArray[Any]) -> None:
+                left = column.reshape(-1).view(np.uint8)
+                while len(left):
+                    # Pieces that are still in the processor's cache when they are summed up.
+                    size_bytes = stream.readinto(left[:_CHUNK_BYTES].data)
+                    checksum.update(left[:size_bytes].data)
+                    left = left[size_bytes:]
+                    if not size_bytes:
+                        raise VectorsUnusable("torn")
+
+            header = _header(take)
+            # What is in the header is not known to be right yet: nothing may be made as large as it says otherwise.
+            if os.fstat(stream.fileno()).st_size != stream.tell() + header.columns_bytes + _CHECKSUM_BYTES:
+                raise VectorsUnusable("torn or of another format")
+            yield header, fill
+            if stream.read() != checksum.digest():
+                raise VectorsUnusable("torn or changed")
     except FileNotFoundError:
         raise VectorsUnusable("missing") from None
     except OSError as fault:
         raise VectorsUnusable(f"unreadable: {fault}") from fault
 
 
-def _verify(stream: BinaryIO) -> None:
-    left = stream.seek(0, os.SEEK_END) - _CHECKSUM_BYTES
-    stream.seek(0)
-    if stream.read(len(_MAGIC)) != _MAGIC:
+def _header(take: Callable[[int], bytes]) -> Header:
+    if take(len(_MAGIC)) != _MAGIC:
         raise VectorsUnusable("of another format")
-    stream.seek(0)
-    checksum = xxhash.xxh3_128()
-    while left > 0:
-        piece = stream.read(min(left, _CHUNK_BYTES))
-        if not piece:
-            break
-        checksum.update(piece)
-        left -= len(piece)
-    if stream.read() != checksum.digest():
-        raise VectorsUnusable("torn or changed")
-
-
-def _header(stream: BinaryIO) -> Header:
-    stream.seek(len(_MAGIC))
-    length = int.from_bytes(stream.read(4), "little")
+    length = int.from_bytes(take(4), "little")
     if length > _HEADER_CAP_BYTES:
         raise VectorsUnusable("of another format")
     try:
-        return Header(**json.loads(stream.read(length)))
+        header = Header(**json.loads(take(length)))
+        if min(header.dim, header.count, header.frames) < 0:
+            raise VectorsUnusable("of another format")
+        return header
     except (ValueError, TypeError) as fault:
         raise VectorsUnusable("of another format") from fault
 

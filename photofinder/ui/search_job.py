@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from photofinder.library import Library
 
 QUERY_LANE = "query"
+MEMORY_LANE = "memory"
 RESULT_LIMIT = 1000
 REFRESH_MS = 3000
 FIRST_MS = 200
 SETTLE_MS = 2000
 _REFRESH_SHARE = 10
 _RESULTS = "results"
+_WARM_UP = "warm-up"
 
 log = logging.getLogger(__name__)
 
 
 class SearchJob(QObject):
-    """``settled`` carries a query that somebody stayed with; ``refreshing`` tells that results are read again."""
+    """``settled`` carries a query that somebody stayed with; ``refreshing`` tells that results are read again,
+    ``warmed`` that the model is loaded."""
 
     query_changed = Signal(object)
     results_changed = Signal(object)
@@ -39,6 +42,7 @@ class SearchJob(QObject):
     way_changed = Signal(bool, bool)
     settled = Signal(object)
     refreshing = Signal()
+    warmed = Signal()
     failed = Signal(object)
 
     def __init__(self, library: "Library", tasks: Tasks, parent: QObject | None = None) -> None:
@@ -61,6 +65,17 @@ class SearchJob(QObject):
     def query(self) -> Query:
         """What is searched for."""
         return self._trail.query
+
+    def warm_up(self) -> None:
+        """Load what the first search needs, and then what makes those of many photos quicker."""
+        task = self._tasks.start(self._library.warm_up, lane=QUERY_LANE, group=_WARM_UP)
+        task.succeeded.connect(self._fill_memory)
+        task.failed.connect(self.failed)
+
+    def _fill_memory(self) -> None:
+        self.warmed.emit()
+        task = self._tasks.start(self._library.memory.fill, lane=MEMORY_LANE, group=_WARM_UP)
+        task.failed.connect(self.failed)
 
     def ask(self, query: Query, *, passing: bool = False) -> None:
         """Search for ``query``; ``passing`` while it is still being typed."""

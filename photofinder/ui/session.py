@@ -88,6 +88,7 @@ class Session(QObject):
         search.searching_changed.connect(self.searching_changed)
         search.way_changed.connect(self.undo_changed)
         search.refreshing.connect(self.refresh_status)
+        search.warmed.connect(self.refresh_status)
         search.settled.connect(self._note)
         searches.saved_changed.connect(self.saved_changed)
         searches.history_changed.connect(self.history_changed)
@@ -123,7 +124,7 @@ class Session(QObject):
         self.browse()
         self._searches.refresh()
         self.indexing.start()
-        self._warm_up()
+        self._search.warm_up()
         self.watching.start()
 
     def close(self, within_s: float | None = None) -> bool:
@@ -330,11 +331,8 @@ class Session(QObject):
     def _start_over(self) -> None:
         self.indexing.interrupt()
         self.indexing.start()
-        self._warm_up()
+        self._search.warm_up()
         self._search.refresh()
-
-    def _warm_up(self) -> None:
-        self._run(self._library.warm_up, lambda _: self.refresh_status(), lane=QUERY_LANE, group="warm-up")
 
     def _say(self, fault: Exception) -> None:
         self.message.emit(messages.explain(fault))

@@ -1,4 +1,5 @@
 from pathlib import Path
+from threading import Thread, current_thread
 
 import numpy as np
 import pytest
@@ -66,3 +67,39 @@ def test_one_photo_more_is_not_worth_writing_all_anew(tmp_path: Path, catalogue:
     add(catalogue, 61)
     current.save(2)
     assert len(Vectors.load(file)) == 62
+
+
+def test_the_file_is_read_ahead_once(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "v"
+    add(catalogue, 1)
+    CurrentVectors(file, catalogue, "m").save(2)
+    reads: list[Thread] = []
+    load = Vectors.load
+
+    def watched(wanted: Path) -> Vectors:
+        reads.append(current_thread())
+        return load(wanted)
+
+    monkeypatch.setattr(Vectors, "load", watched)
+    current = CurrentVectors(file, catalogue, "m")
+    current.read_ahead()
+    current.read_ahead()
+    add(catalogue, 2)
+    assert len(current.up_to_date(2)) == 2
+    current.read_ahead()
+    assert len(reads) == 1
+    assert reads[0] is not current_thread()
+
+
+@pytest.mark.parametrize("held", [None, b"torn"])
+def test_a_file_that_is_of_no_use_is_found_out_when_the_vectors_are_needed(
+    tmp_path: Path, catalogue: Catalogue, held: bytes | None
+) -> None:
+    file = tmp_path / "v"
+    if held is not None:
+        file.write_bytes(held)
+    add(catalogue, 1)
+    current = CurrentVectors(file, catalogue, "m")
+    current.read_ahead()
+    assert len(current.up_to_date(2)) == 1
+    assert len(Vectors.load(file)) == 1

@@ -209,3 +209,23 @@ def test_moments_are_those_of_all_vectors() -> None:
     assert vectors.distribution() is kept
     vectors.remove(np.arange(400))
     assert vectors.distribution().mean.tolist() != kept.mean.tolist()
+
+
+def test_mean_and_covariance_are_kept_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = Vectors("fake", DIM)
+    vectors.replace(np.arange(200), np.random.default_rng(0).standard_normal((200, DIM)))
+    vectors.distribution()
+    vectors.replace(np.arange(200, 202), np.ones((2, DIM)))
+    vectors.save(tmp_path / "v")
+    whole = Vectors("fake", DIM)
+    whole.replace(vectors.ids(), vectors.get(vectors.ids()))
+    loaded = Vectors.load(tmp_path / "v")
+    with monkeypatch.context() as patch:
+        patch.setattr("photofinder.store.vectors.distribution_of", None)
+        kept = loaded.distribution()
+        loaded.replace(np.arange(300, 302), np.ones((2, DIM)))
+        assert loaded.distribution() is kept
+    for ours, wanted in zip(kept, whole.distribution(), strict=True):
+        assert np.array_equal(ours, wanted)
+    loaded.replace(np.arange(400, 410), np.ones((10, DIM)))
+    assert loaded.distribution() is not kept

@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -64,18 +63,15 @@ def test_a_missing_file_and_a_folder_are_unusable(tmp_path: Path) -> None:
         Vectors.load(tmp_path)
 
 
-@pytest.mark.parametrize("payload", [b"", b"no index of FAISS at all"])
-def test_a_whole_file_with_another_payload_is_unusable(tmp_path: Path, payload: bytes) -> None:
+@pytest.mark.parametrize("count", [0, 1, 19, 21, 2**60, -1])
+@pytest.mark.parametrize("columns", [b"", b"no columns at all", None])
+def test_a_header_that_does_not_fit_the_columns_is_unusable(
+    tmp_path: Path, good: bytes, count: int, columns: bytes | None
+) -> None:
+    columns = good[good.index(b"}") + 1 : -16] if columns is None else columns
     file = tmp_path / "fake.vectors"
-    vectors_file.write(file, Header("fake", DIM, 1, "u", 1, 0), lambda put: put(payload))
-    with pytest.raises(VectorsUnusable):
-        Vectors.load(file)
-
-
-def test_a_header_that_does_not_fit_the_payload_is_unusable(tmp_path: Path, good: bytes) -> None:
-    start = good.index(b"}") + 1
-    file = tmp_path / "fake.vectors"
-    vectors_file.write(file, Header("fake", DIM, 1, "u", 19, 0), lambda put: put(good[start:-16]))
+    header = Header("fake", DIM, 1, "u", count, 0)
+    vectors_file.write(file, header, lambda put: put(np.frombuffer(columns, np.uint8)))
     with pytest.raises(VectorsUnusable):
         Vectors.load(file)
 
@@ -84,8 +80,8 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path,
     file = tmp_path / "fake.vectors"
     file.write_bytes(good)
 
-    def fill_the_disk(put: Callable[[bytes], int]) -> None:
-        put(b"something")
+    def fill_the_disk(put: vectors_file.Put) -> None:
+        put(np.arange(9))
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(StorageFault, match="No space left") as caught:
