@@ -12,7 +12,9 @@ Then, each in a process of its own and as the median of several runs:
 - first search:  in an app that is up and has not loaded its model, from the query to the ids, in ms
 - warm query:    any further query of other words, from the text to the ids, in ms
 
-Seconds stand twice: by the wall clock, and of processor time, which other work on the machine changes little.
+Seconds stand twice: by the wall clock, and of processor time, which other work on the machine changes little. Runs
+that count for nothing come first: they leave the byte-compiled files that an installed program has, whether or not
+$PYTHONDONTWRITEBYTECODE forbids that here.
 
 ``--keep`` leaves the libraries in FOLDER, and takes what lies there. Nothing else is written, nothing is fetched.
 """
@@ -126,6 +128,7 @@ def prepare(base: Path, count: int, model_id: str) -> None:
 def measured(base: Path, runs: int) -> str:
     """The cells of one line of the table."""
     windows, searches, queries = [], [], []
+    output(_WINDOW, str(time.time()), str(base))
     # They take turns, so that whatever else the machine does falls on all alike.
     for _ in range(runs):
         windows.append([float(value) for value in output(_WINDOW, str(time.time()), str(base)).split()])
@@ -144,20 +147,25 @@ def measured(base: Path, runs: int) -> str:
 
 def output(program: str, *arguments: str) -> str:
     """The last line that a Python program prints."""
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, *arguments], env=surroundings(), capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         raise SystemExit(done.stderr)
     return done.stdout.splitlines()[-1]
 
 
+def surroundings() -> dict[str, str]:
+    """The variables of a program as a person starts it."""
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"QT_QPA_PLATFORM": "offscreen", **ours}
+
+
 def cold_search(base: Path) -> tuple[float, float, int]:
     """What one search on the command line takes: seconds, those of processor time, and the most bytes of memory."""
     command = [sys.executable, "-m", "photofinder", "--data-dir", str(base), "search", _QUERY]
     start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, env=surroundings(), stdout=subprocess.DEVNULL) as process:
         watched, peak_bytes, cpu_s = psutil.Process(process.pid), 0, 0.0
         while process.poll() is None:
             try:

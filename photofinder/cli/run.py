@@ -4,8 +4,10 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 from photofinder import logs, paths, settings
 from photofinder.care_wording import recovery_sentence
@@ -13,8 +15,12 @@ from photofinder.cli import arguments
 from photofinder.cli.exit_status import COULD_NOT, DONE, WRONG_USE
 from photofinder.cli.output import error_sentence, shown, take_any_name, without_library_noise
 from photofinder.errors import PhotoFinderError
+from photofinder.loading import without_garbage_search
 
 log = logging.getLogger(__name__)
+
+# An ordinary library is open by then, and nobody has to read anything.
+_WORDS_AFTER_S = 1.5
 
 
 def main(argv: Sequence[str]) -> int:
@@ -69,10 +75,12 @@ def _run(args: argparse.Namespace) -> int:
         from photofinder.cli.care import restore
 
         return restore(settings.load(folders), args)
-    from photofinder.cli.commands import COMMANDS
-    from photofinder.library import Library
+    with without_garbage_search():
+        from photofinder.cli.commands import COMMANDS
+        from photofinder.library import Library
 
-    library = Library.open(settings.load(folders))
+    with _words_while_opening():
+        library = Library.open(settings.load(folders))
     try:
         if library.recovered is not None:
             print(shown(recovery_sentence(library.recovered)), file=sys.stderr)
@@ -80,3 +88,16 @@ def _run(args: argparse.Namespace) -> int:
             return COMMANDS[args.command](library, args)
     finally:
         library.close()
+
+
+@contextmanager
+def _words_while_opening() -> Iterator[None]:
+    """Says what is going on where the library is not open at once: to mend a large one takes minutes."""
+    words = "The library is being looked through, and mended where it must be."
+    timer = Timer(_WORDS_AFTER_S, print, [words], {"file": sys.stderr, "flush": True})
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Protocol
 
-import psutil
-
 # As long after the last key or scroll the person is taken to be at it.
 _USE_S = 1.5
 _SENSE_EVERY_S = 5.0
@@ -40,7 +38,8 @@ class Sensors(Protocol):
 
 
 class Tempo:
-    """``full_speed`` overrules everything; anyone may set it at any time."""
+    """``full_speed`` overrules everything; anyone may set it at any time. ``sensors`` are this computer's unless
+    others are given."""
 
     def __init__(
         self,
@@ -50,7 +49,7 @@ class Tempo:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.full_speed = full_speed
-        self._sensors: Sensors = sensors or _Machine()
+        self._sensors = sensors
         self._clock = clock
         self._last_use_s: float | None = None
         self._sensing = threading.Lock()
@@ -76,6 +75,11 @@ class Tempo:
         return Ease.OTHERS if self._on_battery or self._busy else Ease.NONE
 
     def _sense(self) -> None:
+        if self._sensors is None:
+            # Not before it is needed: a window would take longer to open with it.
+            from photofinder.engine.machine_sensors import MachineSensors
+
+            self._sensors = MachineSensors()
         self._on_battery = self._sensors.on_battery()
         before, self._processor_s = self._processor_s, self._sensors.processor_s()
         if before is None:
@@ -86,45 +90,3 @@ class Tempo:
         # Two thresholds: what comes and goes around one of them would make the pace jump.
         threshold = _NOT_BUSY_SHARE if self._busy else _BUSY_SHARE
         self._busy = (busy - own) / there > threshold
-
-
-class _Machine:
-    """The sensors of this computer; what it does not tell is taken for no reason to hold back."""
-
-    def __init__(self) -> None:
-        self._ended_s = 0.0
-        self._children: dict[int, float] = {}
-
-    def on_battery(self) -> bool:
-        try:
-            battery = psutil.sensors_battery()
-        except (psutil.Error, OSError, RuntimeError, NotImplementedError, AttributeError):
-            return False
-        return battery is not None and battery.power_plugged is False
-
-    def processor_s(self) -> tuple[float, float, float]:
-        times = psutil.cpu_times()
-        # In ``user`` already.
-        idle = times.idle + getattr(times, "iowait", 0.0)
-        guests = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
-        there = sum(times) - guests
-        return there, there - idle, self._own_s()
-
-    def _own_s(self) -> float:
-        own = psutil.Process()
-        with own.oneshot():
-            times = own.cpu_times()
-            children = {child.pid: seconds for child in own.children() if (seconds := _seconds_of(child))}
-        # What a child has used until it ended is not forgotten, or the sum would fall.
-        gone = self._children.keys() - children.keys()
-        self._ended_s += sum(self._children[pid] for pid in gone)
-        self._children = children
-        return float(times.user + times.system) + self._ended_s + sum(children.values())
-
-
-def _seconds_of(process: psutil.Process) -> float:
-    try:
-        times = process.cpu_times()
-    except psutil.Error:
-        return 0.0
-    return float(times.user + times.system)

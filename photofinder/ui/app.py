@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 import photofinder
 from photofinder import logs, paths, settings
 from photofinder.errors import PhotoFinderError
+from photofinder.loading import without_garbage_search
+from photofinder.settings import Settings
 from photofinder.ui.crash import CrashReports
 from photofinder.ui.opening import OpeningWindow
 from photofinder.ui.theme import Theme
@@ -24,6 +26,7 @@ from photofinder.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from photofinder.ui.messages import Message
+    from photofinder.ui.running import RunningApp
 
 log = logging.getLogger(__name__)
 
@@ -57,33 +60,43 @@ def _run(app: QApplication, folders: paths.Folders) -> int:
     first: Message | None = None
     while True:
         chosen = settings.load(folders)
-        opening = OpeningWindow(WindowState(folders.config))
-        try:
-            library = opening.open(chosen)
-        except PhotoFinderError as fault:
-            from photofinder.ui import messages
-
-            log.error("the library cannot be opened: %r", fault)
-            opening.hide()
-            QMessageBox.critical(None, app.applicationDisplayName(), messages.explain(fault).text)
-            return 3
-        if library is None:
-            return 0
-        # All of the window, which is loaded only now that something is on the screen.
-        from photofinder.ui.restoring import restore
-        from photofinder.ui.running import RunningApp
-
-        running = RunningApp(app, theme, library)
-        running.start(first)
-        opening.hide()
-        opening.deleteLater()
+        with without_garbage_search():
+            running = _started(app, theme, chosen, first)
+        if isinstance(running, int):
+            return running
         status = app.exec()
         if not running.close():
             log.info("left while a thread was still at work")
             return status
         if running.restore_from is None:
             return status
+        from photofinder.ui.restoring import restore
+
         first = restore(running.restore_from, chosen)
+
+
+def _started(app: QApplication, theme: Theme, chosen: Settings, first: "Message | None") -> "RunningApp | int":
+    """The app with its window on the screen, and with something to tell; or the exit status where there is none."""
+    opening = OpeningWindow(WindowState(chosen.folders.config))
+    try:
+        library = opening.open(chosen)
+    except PhotoFinderError as fault:
+        from photofinder.ui import messages
+
+        log.error("the library cannot be opened: %r", fault)
+        opening.hide()
+        QMessageBox.critical(None, app.applicationDisplayName(), messages.explain(fault).text)
+        return 3
+    if library is None:
+        return 0
+    # All of the window, which is loaded only now that something is on the screen.
+    from photofinder.ui.running import RunningApp
+
+    running = RunningApp(app, theme, library)
+    running.start(first)
+    opening.hide()
+    opening.deleteLater()
+    return running
 
 
 def make_application() -> QApplication:

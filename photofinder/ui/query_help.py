@@ -27,12 +27,14 @@ class QueryHelp(QFrame):
         self.setObjectName("popup")
         self.setAccessibleName(self.tr("What you can search for"))
         self._below = below
-        self._inner = QWidget()
+        self._inner = QWidget(self)
         self._grid = QGridLayout(self._inner)
         self._grid.setContentsMargins(_MARGIN_PX, 4, _MARGIN_PX, 4)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
+
+    def _fill(self) -> None:
         for title, operators in self._sections():
             self._add_heading(title)
             for operator in operators:
@@ -43,6 +45,9 @@ class QueryHelp(QFrame):
 
     def open(self) -> None:
         """Show it below the box, at its right end, as far as the screen allows."""
+        if self.layout() is None:
+            # Not before somebody wants to see them: so many rows take a tenth of the time of the whole window.
+            self._fill()
         below = self._below
         edge = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
         screen = below.screen().availableGeometry()

@@ -17,7 +17,12 @@ from photofinder.ui.restoring import restore
 from photofinder.ui.running import RunningApp
 from photofinder.ui.theme import Theme
 
-HEAVY = "torch", "open_clip", "timm", "torchvision"
+HEAVY = "torch", "open_clip", "timm", "torchvision", "onnxruntime", "faiss"
+# What takes as long as all icons, or the file of a library, and is needed later or never.
+LATER = (
+    *("qtawesome", "qtpy", "PySide6.QtNetwork", "psutil", "pathspec", "filelock", "watchdog", "subprocess"),
+    *("multiprocessing", "av", "rawpy", "pillow_heif", "pillow_jxl", "resvg_py", "photofinder.engine.workers"),
+)
 
 
 def python(code: str) -> str:
@@ -64,7 +69,7 @@ def test_importing_the_window_loads_no_model_code() -> None:
     assert loaded.strip() == "[]"
 
 
-def test_the_window_is_up_before_the_model_code_is_loaded(fake_settings: Settings) -> None:
+def test_the_window_is_up_before_anything_is_loaded_that_it_does_not_show(fake_settings: Settings) -> None:
     loaded = python(
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
@@ -76,7 +81,7 @@ def test_the_window_is_up_before_the_model_code_is_loaded(fake_settings: Setting
         "running = RunningApp(app, Theme(app), Library.open(settings.load(paths.folders())))\n"
         "running.window.show()\n"
         "app.processEvents()\n"
-        f"print(running.window.isVisible(), [name for name in {HEAVY!r} if name in sys.modules])\n"
+        f"print(running.window.isVisible(), [name for name in {HEAVY + LATER!r} if name in sys.modules])\n"
         "running.close()\n"
     )
     assert loaded.strip() == "True []"

@@ -189,7 +189,7 @@ def test_what_is_no_picture_gets_a_sentence_and_everything_stays(
 def test_a_picture_of_the_web_that_does_not_come_changes_nothing(
     qtbot: QtBot, box: SearchBar, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    download = session.pictures._download
+    download = session.pictures._download()
     monkeypatch.setattr(download, "fetch", lambda url: download.failed.emit(DownloadFailed(url.host())))
     drop(box, QUrl("https://example.org/cat.jpg"))
     qtbot.waitUntil(window.banner.isVisible)

@@ -501,10 +501,13 @@ def test_down_leaves_for_the_grid(qtbot: QtBot, box: Box) -> None:
 
 def test_an_example_of_the_help_is_put_into_the_box(qtbot: QtBot, box: Box) -> None:
     box.bar.show_query(parse("snow"))
-    QTest.mouseClick(box.bar._ask_help, Qt.MouseButton.LeftButton)
     popover: Any = box.bar._help
+    assert not popover.findChildren(QPushButton)
+    QTest.mouseClick(box.bar._ask_help, Qt.MouseButton.LeftButton)
+    popover.hide()
+    QTest.mouseClick(box.bar._ask_help, Qt.MouseButton.LeftButton)
     assert popover.isVisible()
-    example = next(each for each in popover.findChildren(QPushButton) if each.text() == "date:2023-05")
+    (example,) = [each for each in popover.findChildren(QPushButton) if each.text() == "date:2023-05"]
     with qtbot.waitSignal(box.bar.queried) as asked:
         QTest.mouseClick(example, Qt.MouseButton.LeftButton)
     assert not popover.isVisible()
