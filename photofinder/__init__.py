@@ -2,7 +2,7 @@
 
 import os
 
-__version__ = "0.3.0"
+__version__ = "0.3.1"
 
 # Of NumPy's products of matrices, which are small here. Shared out to threads, the product waits for the slowest: a
 # search on a busy machine, as while indexing, takes three times as long. Read when NumPy is imported.

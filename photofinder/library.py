@@ -18,6 +18,7 @@ from photofinder.engine.guarding import Guarded
 from photofinder.engine.indexing import Indexing
 from photofinder.engine.listing import Wish, hit
 from photofinder.engine.looks import Looks
+from photofinder.engine.memory import Memory
 from photofinder.engine.query import Crop, Query, parse
 from photofinder.engine.search import Search
 from photofinder.engine.standing import status_of
@@ -54,10 +55,11 @@ class Library:
     def __init__(self, settings: Settings, guarded: Guarded, load: LoadEmbedder | None) -> None:
         self._guarded = guarded
         self._catalogue = catalogue = guarded.catalogue
-        self._chosen = ChosenModel(settings, catalogue, load)
-        self._search = Search(catalogue, self._chosen.active)
-        self.folders = Folders(catalogue)
         self._looks = Looks(settings, catalogue)
+        self._chosen = ChosenModel(settings, catalogue, load, self._looks.pictures)
+        self._search = Search(catalogue, self._chosen.to_search)
+        self.folders = Folders(catalogue)
+        self.memory = Memory(catalogue, self._chosen.to_search)
         self.care = Care(settings, guarded, self._looks)
         self._indexing = Indexing(catalogue, self._chosen, self._looks.thumbnails, self.care)
         self.recovered = guarded.recovery
@@ -75,7 +77,7 @@ class Library:
 
     def close(self) -> None:
         """Close the catalogue; whatever still runs on other threads ends with a StorageFault."""
-        self._looks.close()
+        self._looks.pictures.close()
         self._guarded.close()
 
     @property
@@ -224,9 +226,13 @@ class Library:
     def keep_picture(self, encoded: bytes) -> Path:
         """Keep a pasted or downloaded picture in the app's own folder, so that a query can name it.
 
-        Raises: ImageUnreadable, StorageFault.
+        Raises: ImageUnreadable, DecoderUnavailable, StorageFault.
         """
         return self._looks.keep(encoded)
+
+    def require_picture(self, file: Path) -> None:
+        """Raises: ImageUnreadable, DecoderUnavailable where ``file`` cannot be searched with."""
+        self._looks.require(file)
 
     def vocabulary(self) -> Vocabulary:
         """What may complete a query. Reads much of the catalogue: to be kept until photos or searches change."""
@@ -321,13 +327,11 @@ class Library:
         yield from models.download(model_id, self._chosen.folder)
 
     def warm_up(self) -> None:
-        """Load the embedder, the vectors and what photos are filtered by, so that the first search is as quick as
-        the others.
+        """Load the embedder and the vectors, so that the first search need not; ``memory`` speeds up all others.
 
         Raises: StorageFault, Model*.
         """
-        self._catalogue.keep_columns()
-        active = self._chosen.active()
+        active = self._chosen.to_search()
         active.background(active.vectors.up_to_date(active.embedder().dim))
 
 

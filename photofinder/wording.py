@@ -11,10 +11,10 @@ from photofinder.records import Hold, Notice, NoticeCode, Problem, ProblemCode, 
 
 _SKIP_SENTENCES = {
     SkipReason.NOT_A_PICTURE: "Not a picture",
-    SkipReason.UNSUPPORTED: "This kind of picture cannot be opened",
+    SkipReason.UNSUPPORTED: "This kind of file cannot be opened",
     SkipReason.EMPTY: "The file is empty",
-    SkipReason.DAMAGED: "The picture is damaged or incomplete",
-    SkipReason.TOO_LARGE: "The picture is too large to open safely",
+    SkipReason.DAMAGED: "The file is damaged or incomplete",
+    SkipReason.TOO_LARGE: "The file is too large to open safely",
     SkipReason.NO_PERMISSION: "You may not read this file",
     SkipReason.UNREADABLE: "The file could not be read",
     SkipReason.TIMED_OUT: "Opening it took too long, so it was given up",

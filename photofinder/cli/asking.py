@@ -115,7 +115,10 @@ def _hit_text(hit: Hit) -> str:
     state = "  (not read yet)" if hit.pending else "  (its disk is not here now)" if hit.offline else ""
     if hit.band is None:
         return f"{shown(hit.path)}{copies}{state}"
-    return f"{hit.band:<6}  {hit.score:6.3f}  {shown(hit.path)}{moment}{copies}{state}"
+    # What the model has not seen is like nothing: a score of 0 would say more than is known.
+    unseen = hit.named and not any(hit.terms)
+    judged = f"{'by name':<14}" if unseen else f"{hit.band:<6}  {hit.score:6.3f}"
+    return f"{judged}  {shown(hit.path)}{moment}{copies}{state}"
 
 
 def _hit_facts(library: Library, answer: Answer, hit: Hit) -> dict[str, object]:

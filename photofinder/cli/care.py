@@ -10,7 +10,7 @@ from photofinder.cli.exit_status import DONE, NOTHING_FOUND
 from photofinder.cli.output import bytes_text, json_line, progress_line, shown
 from photofinder.library import Library
 from photofinder.paths import absolute
-from photofinder.records import BackupProgress, BackupStep
+from photofinder.records import BackupProgress, BackupStep, CheckPart
 from photofinder.settings import Settings
 
 _STEPS = {
@@ -18,19 +18,35 @@ _STEPS = {
     BackupStep.CHECKING: "Checking",
     BackupStep.REPLACING: "Replacing",
 }
+_PARTS = {
+    CheckPart.STRUCTURE: "Looking through the library file",
+    CheckPart.ENTRIES: "Looking at the entries of the photos",
+    CheckPart.EMBEDDINGS: "Looking at what the model made of them",
+    CheckPart.NAMES: "Looking at their names and folders",
+    CheckPart.VECTORS: "Looking through the search index",
+    CheckPart.THUMBNAILS: "Looking through the thumbnails",
+    CheckPart.FILES: "Looking through settings, models and backups",
+}
 
 
 def doctor(library: Library, args: argparse.Namespace) -> int:
     """Each thing that is wrong, and what was done; status 1 when something stays wrong."""
     repair = not args.check
     left = told = 0
-    for finding in library.care.doctor(repair=repair):
-        told += 1
-        left += not (finding.mended or finding.harmless)
-        if args.json:
-            json_line(finding)
-        else:
-            print(shown(care_wording.finding_sentence(finding, repair=repair)), flush=True)
+    with closing(library.care.doctor(repair=repair)) as steps, progress_line() as line:
+        for step in steps:
+            finding = step.finding
+            if finding is None:
+                if sys.stderr.isatty():
+                    line.show(step.part, _PARTS[step.part])
+                continue
+            told += 1
+            left += not (finding.mended or finding.harmless)
+            line.clear()
+            if args.json:
+                json_line(finding)
+            else:
+                print(shown(care_wording.finding_sentence(finding, repair=repair)), flush=True)
     if not told:
         print("Nothing is wrong.", file=sys.stderr)
     return NOTHING_FOUND if left else DONE

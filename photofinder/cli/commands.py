@@ -78,6 +78,8 @@ def _show_step(line: ProgressLine, step: Progress) -> None:
                 text += f", {duration_text(step.eta_s)} left"
             if step.skipped:
                 text += f", {step.skipped:,} skipped"
+        case Phase.SAVING if step.preparing:
+            text = "All is saved; the model is being made ready for this computer"
         case Phase.SAVING if step.added or step.removed:
             text = "Saving"
         case _:

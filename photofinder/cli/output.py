@@ -104,6 +104,8 @@ def bytes_text(size_bytes: int) -> str:
 def counts_text(last: Progress) -> str:
     """What an indexing did, by its last step."""
     counts = [f"{last.added:,} added", f"{last.removed:,} removed"]
+    if last.left_out:
+        counts.append(f"{last.left_out:,} left out now")
     if last.updated:
         counts.append(f"{last.updated:,} updated")
     if last.skipped:

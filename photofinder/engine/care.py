@@ -4,13 +4,12 @@ import logging
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from photofinder.engine import doctor
 from photofinder.engine.alone import indexing_alone
 from photofinder.engine.guarding import Guarded
 from photofinder.engine.looks import Looks
 from photofinder.engine.restoring import small_files
 from photofinder.errors import CatalogueDamaged, StorageFault
-from photofinder.records import BackupProgress, BackupStep, Finding
+from photofinder.records import BackupProgress, BackupStep, CheckPart, CheckProgress, Finding
 from photofinder.settings import Settings
 from photofinder.store import archive
 
@@ -31,6 +30,7 @@ class Care:
 
         Raises:
             FolderInTheWay: ``file`` is a folder.
+            FolderUnavailable: there is none to write it into.
             FileInTheWay: there is a ``file``, and it is not to be replaced.
             StorageFault: its folder is full or may not be written to.
             CatalogueDamaged: a backup would be no help.
@@ -55,12 +55,21 @@ class Care:
             log.error("no backup was made, for the catalogue is damaged: %s", fault.detail)
             self._guarded.suspect()
 
-    def doctor(self, *, repair: bool) -> Iterator[Finding]:
+    def doctor(self, *, repair: bool) -> Generator[CheckProgress, None, None]:
         """What is wrong with the library, thing by thing, and with ``repair`` put right. Photos are not touched.
+        Yields several times a second, also where nothing is wrong; closing the generator breaks it off.
 
         Raises: IndexingBusy while anyone indexes; StorageFault.
         """
+        # Not before it is needed: a search would take longer to start with it.
+        from photofinder.engine import doctor
+
+        part = CheckPart.STRUCTURE
         with indexing_alone(self._settings.folders.data / "indexing.lock"):
-            for finding in doctor.findings(self._settings, self._guarded, self._looks, repair):
-                log.log(logging.INFO if finding.harmless else logging.WARNING, "doctor: %s", finding)
-                yield finding
+            for step in doctor.findings(self._settings, self._guarded, self._looks, repair):
+                if isinstance(step, CheckPart):
+                    part = step
+                finding = step if isinstance(step, Finding) else None
+                if finding is not None:
+                    log.log(logging.INFO if finding.harmless else logging.WARNING, "doctor: %s", finding)
+                yield CheckProgress(part, finding)

@@ -5,7 +5,7 @@ meanwhile. A generator that works as it is iterated, on that thread.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ import numpy as np
 from photofinder import settings as stored_settings
 from photofinder.engine.guarding import Guarded
 from photofinder.engine.looks import Looks
-from photofinder.records import Finding, FindingCode
+from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.settings import Settings
 from photofinder.store import checking, soundness
 from photofinder.store.catalogue import Catalogue
@@ -29,35 +29,42 @@ _LEFT_OVER_S = 3600
 _CAPPED_SHARE = 0.85
 _UNREADABLE = (FindingCode.CATALOGUE_DAMAGED, FindingCode.VALUE_UNREADABLE, FindingCode.EMBEDDING_WRONG)
 
+Steps = Iterator[Finding | CheckPart | None]
 
-def findings(settings: Settings, guarded: Guarded, looks: Looks, repair: bool) -> Iterator[Finding]:
-    """All that is found, and with ``repair`` mended.
+
+def findings(settings: Settings, guarded: Guarded, looks: Looks, repair: bool) -> Steps:
+    """All that is found, and with ``repair`` mended; each part that is come to; and steps in between, several a
+    second.
 
     Raises: StorageFault, CatalogueDamaged.
     """
-    found = list(checking.findings(guarded.catalogue.file, repair))
-    yield from found
-    # The caches are compared with what can be read.
-    if not any(finding.code in _UNREADABLE and not finding.mended for finding in found):
+    readable = True
+    for step in checking.findings(guarded.catalogue.file, repair):
+        yield step
+        readable &= not (isinstance(step, Finding) and step.code in _UNREADABLE and not step.mended)
+    if readable:  # the caches are compared with it
+        yield CheckPart.VECTORS
         yield from _vectors(settings, guarded.catalogue, repair)
+        yield CheckPart.THUMBNAILS
         yield from _thumbnails(settings, guarded.catalogue, looks, repair)
+    yield CheckPart.FILES
     yield from _settings(settings, repair)
     yield from _models(settings, repair)
     yield from _backups(guarded, repair)
     yield from _files(settings, repair)
 
 
-def _vectors(settings: Settings, catalogue: Catalogue, repair: bool) -> Iterator[Finding]:
+def _vectors(settings: Settings, catalogue: Catalogue, repair: bool) -> Steps:
     """Vectors are a cache: a file that says other than the catalogue goes, and is made anew when it is needed."""
     for file in sorted((settings.folders.cache / "vectors").glob("*.vectors")):
-        fault, harmless = _fault_of_vectors(file, catalogue)
+        fault, harmless = yield from _fault_of_vectors(file, catalogue)
         if fault:
             if repair:
                 file.unlink(missing_ok=True)
             yield Finding(FindingCode.VECTORS_UNLIKE, path=file, detail=fault, harmless=harmless, mended=repair)
 
 
-def _fault_of_vectors(file: Path, catalogue: Catalogue) -> tuple[str, bool]:
+def _fault_of_vectors(file: Path, catalogue: Catalogue) -> Generator[None, None, tuple[str, bool]]:
     try:
         vectors = Vectors.load(file)
     except VectorsUnusable as unusable:
@@ -72,12 +79,13 @@ def _fault_of_vectors(file: Path, catalogue: Catalogue) -> tuple[str, bool]:
         known, stored = vectors.find(chunk.photo_ids)
         if not known.all() or not np.array_equal(stored, chunk.embeddings):
             return "other values than the catalogue's", False
+        yield
     return "", False
 
 
-def _thumbnails(settings: Settings, catalogue: Catalogue, looks: Looks, repair: bool) -> Iterator[Finding]:
+def _thumbnails(settings: Settings, catalogue: Catalogue, looks: Looks, repair: bool) -> Steps:
     thumbnails = looks.thumbnails
-    photo_of = checking.photos_by_content(catalogue.file)
+    photo_of = yield from checking.photos_by_content(catalogue.file)
     missing = dict(photo_of)
     stray, torn = [], []
     for content_hash in thumbnails.hashes():
@@ -86,21 +94,27 @@ def _thumbnails(settings: Settings, catalogue: Catalogue, looks: Looks, repair: 
             stray.append(content_hash)
         elif thumbnails.get(content_hash) is None:
             torn.append(content_hash)
+        yield None
     if torn:
         if repair:
             for content_hash in torn:
                 thumbnails.remove(content_hash)
                 looks.thumbnail(photo_of[content_hash])
+                yield None
         yield Finding(FindingCode.THUMBNAIL_TORN, len(torn), thumbnails.folder, mended=repair)
     if stray:
         if repair:
             for content_hash in stray:
                 thumbnails.remove(content_hash)
+                yield None
         yield Finding(FindingCode.THUMBNAIL_STRAY, len(stray), thumbnails.folder, harmless=True, mended=repair)
     if missing and thumbnails.size_bytes() < _CAPPED_SHARE * settings.thumbnail_cap_bytes:
         finding = Finding(FindingCode.THUMBNAIL_MISSING, len(missing), thumbnails.folder, harmless=True)
         if repair:
-            made = sum(looks.thumbnail(photo_id) is not None for photo_id in missing.values())
+            made = 0
+            for photo_id in missing.values():
+                made += looks.thumbnail(photo_id) is not None
+                yield None
             finding = replace(finding, mended=made == len(missing), detail=f"{made:,}")
         yield finding
 
@@ -120,9 +134,9 @@ def _models(settings: Settings, repair: bool) -> Iterator[Finding]:
         yield Finding(FindingCode.MODEL_TORN, path=file, mended=repair)
 
 
-def _backups(guarded: Guarded, repair: bool) -> Iterator[Finding]:
+def _backups(guarded: Guarded, repair: bool) -> Steps:
     for file in guarded.backups.newest_first():
-        if (fault := soundness.whole(file)) is not None:
+        if (fault := (yield from soundness.whole_in_steps(file))) is not None:
             if repair:
                 file.unlink(missing_ok=True)
             yield Finding(FindingCode.BACKUP_DAMAGED, path=file, detail=fault, mended=repair)

@@ -6,7 +6,6 @@ the files of this run took. Only how the kinds compare matters. Pure; one thread
 
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import PurePath
 from typing import NamedTuple
 
 
@@ -50,15 +49,15 @@ _SUFFIXES = {
     " x3f",
     Kind.VIDEO: "mp4 m4v mov mkv webm avi wmv mpg mpeg mts m2ts ts 3gp flv ogv",
 }
-_KINDS = {f".{suffix}": kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+_KINDS = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What the guess weighs, in files: it is soon outweighed.
 _GUESS_FILES = 4.0
 _GUESS_BYTES = (200_000.0, 4_000_000.0)
 
 
-def kind_of(name: PurePath) -> Kind:
-    """What ``name`` promises."""
-    return _KINDS.get(name.suffix.lower(), Kind.OTHER)
+def kind_of(name: str) -> Kind:
+    """What the name of a file promises."""
+    return _KINDS.get(name.rpartition(".")[2].lower(), Kind.OTHER)
 
 
 class _Sums:

@@ -21,8 +21,6 @@ from photofinder.vision.embedder import Embedder
 # thumbnail too. Of what the model sees a little more is decoded, for it is the model's own resizing that counts.
 _EDGE_PX = 350
 _EDGE_SHARE = 9 / 8
-# Until the model tells; none that open_clip knows sees more.
-_EDGE_FOR_ALL_PX = 576
 # Batches that are there before they are needed, so that the model never waits.
 _BATCHES_AHEAD = 2
 _LEAST_AHEAD = 32
@@ -34,10 +32,11 @@ _PAUSE_S = 0.5
 
 
 class ModelLane:
-    """``load`` gives the embedder; ``edge_px`` is what the shorter side of pictures should have, ``room`` how many
-    more should be on their way, ``dim`` the embedder's once it is there."""
+    """``load`` gives the embedder, which will say that it has ``input_edge_px``, if anyone knows; ``edge_px`` is
+    what the shorter side of pictures should have, ``room`` how many more should be on their way, ``dim`` the
+    embedder's once it is there."""
 
-    def __init__(self, bell: Event, load: Callable[[], Embedder]) -> None:
+    def __init__(self, bell: Event, load: Callable[[], Embedder], input_edge_px: int | None = None) -> None:
         self._load = load
         self._thread = ReadAheadPool[BatchEmbedder | Embedded](bell, 1)
         self._batches: BatchEmbedder | None = None
@@ -47,7 +46,7 @@ class ModelLane:
         self._embedding = 0
         self._waiting_since_s = 0.0
         self._next_batch_s = 0.0
-        self.edge_px = _EDGE_FOR_ALL_PX
+        self.edge_px = _edge_px(input_edge_px or 0)
         self.dim: int | None = None
 
     @property
@@ -94,7 +93,7 @@ class ModelLane:
             if isinstance(made, BatchEmbedder):
                 self._batches = made
                 self.dim = made.dim
-                self.edge_px = max(_EDGE_PX, int(made.input_edge_px * _EDGE_SHARE))
+                self.edge_px = _edge_px(made.input_edge_px)
                 continue
             embedded.append(made)
             self._embedding -= sum(len(picture.frames) for picture, _ in made.pictures)
@@ -124,3 +123,7 @@ class ModelLane:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._thread.__exit__(kind, error, trace)
+
+
+def _edge_px(input_edge_px: int) -> int:
+    return max(_EDGE_PX, int(input_edge_px * _EDGE_SHARE))

@@ -28,8 +28,8 @@ class _Load:
         self.files: Counter[Kind] = Counter()
         self.size_bytes: Counter[Kind] = Counter()
 
-    def add(self, kind: Kind, size_bytes: int) -> None:
-        self.files[kind] += 1
+    def add(self, kind: Kind, size_bytes: int, files: int = 1) -> None:
+        self.files[kind] += files
         self.size_bytes[kind] += size_bytes
 
     def copy(self) -> "_Load":
@@ -56,9 +56,9 @@ class Pace:
         self._marks: deque[_Mark] = deque([_Mark(clock(), 0, _Load())])
         self._asked_s = clock()
 
-    def expect(self, kind: Kind, size_bytes: int) -> None:
-        """One more file is to be read."""
-        self._expected.add(kind, size_bytes)
+    def expect(self, kind: Kind, size_bytes: int, files: int = 1) -> None:
+        """So many more files are to be read, of ``size_bytes`` in all."""
+        self._expected.add(kind, size_bytes, files)
 
     def cost(self, kind: Kind, size_bytes: int, seconds: float) -> None:
         """A file took so many seconds of one core."""

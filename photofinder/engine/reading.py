@@ -7,16 +7,18 @@ by the thread that iterates ``Reading.run``.
 
 import logging
 import time
-from collections.abc import Callable, Container, Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from photofinder.engine.absence import Absence
 from photofinder.engine.decode import Gone, Outcome, Picture, Unusable
-from photofinder.engine.effort import Kind, kind_of
+from photofinder.engine.effort import Kind
 from photofinder.engine.embedding import Embedded
 from photofinder.engine.gather import PASSING, Gathering
 from photofinder.engine.model_lane import ModelLane
@@ -37,6 +39,7 @@ _TICK_S = 0.1
 _STEP_EVERY_S = 0.2
 _COMMIT_EVERY_S = 1.0
 _COMMIT_SIZE = 256
+_SIZES_AT_ONCE = 5000
 
 Made = TypeVar("Made")
 
@@ -61,24 +64,20 @@ class _Read:
 
 
 class Reading:
-    """One pass over ``work``, all in ``root``. ``known_sizes`` are those of catalogued photos: a file of such a
-    size may be one of them under another name or time, so it is hashed before it is decoded. ``current`` is the
-    file last read, ``dim`` that of the embedder once it was needed, ``pace`` that of the files."""
+    """One pass over ``work``, all in ``root``. ``current`` is the file last read, ``dim`` that of the embedder once
+    it was needed, ``pace`` that of the files."""
 
-    def __init__(
-        self, work: Worklist, root: Path, known_sizes: Container[int], gathering: Gathering, shelves: Shelves
-    ) -> None:
+    def __init__(self, work: Worklist, root: Path, gathering: Gathering, shelves: Shelves) -> None:
         self._work = work
-        self._known_sizes = known_sizes
         self._gathering = gathering
         self._shelves = shelves
         self._upcoming = Upcoming(work, shelves.preferred, shelves.catalogue)
         self._bell = Event()
         self._pool = ReadAheadPool[_Read](self._bell)
-        self._model = ModelLane(self._bell, shelves.load_embedder)
+        self._model = ModelLane(self._bell, shelves.load_embedder, shelves.input_edge_px)
         self._looking = ReadAheadPool[bool](self._bell, 1)
         self._absence = Absence[_Read](root, self._looking)
-        self._workers = Workers(shelves.thumbnails.folder, gently=not shelves.tempo.full_speed)
+        self._workers = Workers(shelves.thumbnails.folder)
         self._at_model: dict[Path, _Read] = {}
         self._finished = 0
         self._last_commit_s = time.monotonic()
@@ -100,14 +99,25 @@ class Reading:
         """
         if not len(self._work):
             return
-        for job in self._work.jobs():
-            self.pace.expect(self._kind(job), job.stat.size_bytes)
+        yield from self._look_up_sizes()
+        for kind, files, size_bytes in self._work.loads():
+            self.pace.expect(kind, size_bytes, files)
         with self._pool, self._model, self._looking, self._workers:
             try:
                 yield from self._steps()
             finally:
                 self._commit_what_can_be()
         yield Step(committed=True)
+
+    def _look_up_sizes(self) -> Generator[Step, None, None]:
+        """Find out which of the files may be known."""
+        sizes = self._work.sizes()
+        known = [sizes[:0]]
+        for start in range(0, len(sizes), _SIZES_AT_ONCE):
+            asked = sizes[start : start + _SIZES_AT_ONCE]
+            known.append((yield from self._held(partial(self._shelves.catalogue.known.sizes, asked))))
+            yield Step(committed=False)
+        self._work.hash_first(np.concatenate(known))
 
     def _steps(self) -> Generator[Step, None, None]:
         committed = False
@@ -148,6 +158,7 @@ class Reading:
             yield Step(False, hold)
 
     def _fill(self, ease: Ease) -> None:
+        self._workers.go(gently=not self._shelves.tempo.full_speed)
         workers = self._pool.workers
         ahead = {Ease.NONE: 2 * workers, Ease.OTHERS: max(1, workers // 2), Ease.PERSON: 1}[ease]
         for _ in range(min(ahead, self._model.room) - self._pool.pending):
@@ -173,9 +184,9 @@ class Reading:
         """On a thread of the pool."""
         start_s = time.monotonic()
         outcome: Outcome
-        if job.describe_only:
+        if job.kind is Kind.DESCRIBED:
             outcome = self._workers.describe(job.stat, job.sidecar)
-        elif job.stat.size_bytes in self._known_sizes:
+        elif job.kind is Kind.HASHED:
             outcome = self._workers.hash(job.stat)
         else:
             outcome = self._decode(job, edge_px)
@@ -223,14 +234,9 @@ class Reading:
 
     def _finish(self, read: _Read, seconds: float) -> None:
         self._finished += 1
-        kind, size_bytes = self._kind(read.job), read.job.stat.size_bytes
+        kind, size_bytes = read.job.kind, read.job.stat.size_bytes
         self.pace.cost(kind, size_bytes, seconds)
         self.pace.finished(kind, size_bytes)
-
-    def _kind(self, job: Job) -> Kind:
-        if job.describe_only:
-            return Kind.DESCRIBED
-        return Kind.HASHED if job.stat.size_bytes in self._known_sizes else kind_of(job.stat.path)
 
     def _commit_is_due(self) -> bool:
         late = time.monotonic() - self._last_commit_s >= _COMMIT_EVERY_S

@@ -10,20 +10,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from photofinder.engine.effort import Kind, kind_of
 from photofinder.engine.file_list import FileList
 from photofinder.engine.file_types import looks_like_photo
 from photofinder.records import FileStat
 
 
 class Job(NamedTuple):
-    """A file to be read: ``describe_only`` when no more than its metadata are wanted; ``sidecar`` is a file beside
-    it that holds more of them; ``number`` tells it from the other jobs of its list, all below
-    ``Worklist.numbers``."""
+    """A file to be read: of the kind DESCRIBED when no more than its metadata are wanted, HASHED when it may be one
+    that is known; ``sidecar`` is a file beside it that holds more of them; ``number`` tells it from the other jobs
+    of its list, all below ``Worklist.numbers``."""
 
     stat: FileStat
-    describe_only: bool
+    kind: Kind
     sidecar: Path | None
     number: int
+
+
+_KINDS = list(Kind)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 class Worklist:
@@ -31,7 +36,8 @@ class Worklist:
 
     def __init__(self) -> None:
         self._files = FileList()
-        self._flags = bytearray()
+        self._kinds = bytearray()
+        self._photos = bytearray()
         self._sidecars: dict[int, str] = {}
         self._keys = array("q")
         self._by_key: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
@@ -59,7 +65,8 @@ class Worklist:
         if sidecar is not None:
             self._sidecars[len(self._files)] = sidecar
         self._files.append(folder, name, size_bytes, mtime_ns)
-        self._flags.append(describe_only | looks_like_photo(name) << 1)
+        self._kinds.append(_NUMBERS[Kind.DESCRIBED if describe_only else kind_of(name)])
+        self._photos.append(looks_like_photo(name))
         self._keys.append(_key(folder, name))
 
     def settle(self, numbers: set[int]) -> int:
@@ -68,13 +75,38 @@ class Worklist:
         left_out = {number for number in numbers if number not in self._sidecars}
         self._left_out |= left_out
         for number in numbers - left_out:
-            self._flags[number] |= 1
+            self._kinds[number] = _NUMBERS[Kind.DESCRIBED]
         return len(left_out)
+
+    def sizes(self) -> NDArray[np.int64]:
+        """Which sizes in bytes the files have whose content is to be read, ascending."""
+        ascending: NDArray[np.int64] = np.sort(self._files.sizes[self._are_read()])
+        # A hundred times as fast as np.unique.
+        first: NDArray[np.bool_] = np.diff(ascending, prepend=-1) != 0
+        return ascending[first]
+
+    def hash_first(self, sizes: NDArray[np.int64]) -> None:
+        """Photos of these sizes are known: a file of such a size may be one of them, under another name or time, so
+        it is hashed before it is decoded."""
+        kinds = np.frombuffer(self._kinds, np.uint8)
+        kinds[self._are_read() & np.isin(self._files.sizes, sizes)] = _NUMBERS[Kind.HASHED]
+
+    def loads(self) -> Iterator[tuple[Kind, int, int]]:
+        """How many files of each kind there are, and their bytes."""
+        kept = np.ones(len(self._files), np.bool_)
+        kept[list(self._left_out)] = False
+        kinds, sizes = np.frombuffer(self._kinds, np.uint8)[kept], self._files.sizes[kept]
+        for number in np.unique(kinds).tolist():
+            of_kind = sizes[kinds == number]
+            yield _KINDS[number], len(of_kind), int(of_kind.sum())
+
+    def _are_read(self) -> NDArray[np.bool_]:
+        are: NDArray[np.bool_] = np.frombuffer(self._kinds, np.uint8) != _NUMBERS[Kind.DESCRIBED]
+        return are
 
     def jobs(self) -> Iterator[Job]:
         """The files: those that look like photos first, and of them the newest."""
-        flags = np.frombuffer(bytes(self._flags), dtype=np.uint8)
-        for number in np.lexsort((-self._files.times, -(flags >> 1).astype(np.int8))).tolist():
+        for number in np.lexsort((-self._files.times, -np.frombuffer(self._photos, np.int8))).tolist():
             if number not in self._left_out:
                 yield self._job(number)
 
@@ -95,7 +127,7 @@ class Worklist:
         stat = self._files.stat(number)
         sidecar = self._sidecars.get(number)
         beside = None if sidecar is None else stat.path.with_name(sidecar)
-        return Job(stat, bool(self._flags[number] & 1), beside, number)
+        return Job(stat, _KINDS[self._kinds[number]], beside, number)
 
 
 def _key(folder: str, name: str) -> int:

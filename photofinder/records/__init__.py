@@ -18,6 +18,8 @@ from photofinder.records.answers import (
 from photofinder.records.health import (
     BackupProgress,
     BackupStep,
+    CheckPart,
+    CheckProgress,
     Finding,
     FindingCode,
     LibraryStatus,
@@ -43,6 +45,8 @@ __all__ = [
     "BackupStep",
     "Band",
     "CaptionScore",
+    "CheckPart",
+    "CheckProgress",
     "Companion",
     "CompanionKind",
     "DownloadProgress",

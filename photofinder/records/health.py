@@ -89,6 +89,26 @@ class Finding:
     mended: bool = False
 
 
+class CheckPart(StrEnum):
+    """What ``doctor`` looks through, in this order."""
+
+    STRUCTURE = "structure"
+    ENTRIES = "entries"
+    EMBEDDINGS = "embeddings"
+    NAMES = "names"
+    VECTORS = "vectors"
+    THUMBNAILS = "thumbnails"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProgress:
+    """One step of ``doctor``: where it is, and what it found there, if anything."""
+
+    part: CheckPart
+    finding: Finding | None = None
+
+
 class BackupStep(StrEnum):
     """What a backup or its restoring is at."""
 

@@ -26,12 +26,13 @@ class Hold(StrEnum):
 class Progress:
     """One step of indexing. ``done`` counts files dealt with (skipped ones too) of ``total`` that needed work.
 
-    ``paired`` counts films of live photos that were found to belong to theirs. ``images_per_s`` is over the last
-    seconds; ``eta_s`` is None until it can be told. ``added``, ``updated`` (moved, touched, or embedded by another
-    model than before), ``removed`` and ``skipped`` count since this run began; ``searchable`` is true when photos
-    were committed since the last step, so that a shown result may be out of date. ``hold`` tells that it waits, and
-    why; ``yielding`` that it goes slowly, for the computer is in use or runs on its battery; ``preparing`` that
-    photos wait for the model to be loaded or made ready for this computer.
+    ``paired`` counts films of live photos that were found to belong to theirs, ``left_out`` photos that went
+    because they are left out now. ``images_per_s`` is over the last seconds; ``eta_s`` is None until it can be
+    told. ``added``, ``updated`` (moved, touched, or embedded by another model than before), ``removed`` and
+    ``skipped`` count since this run began; ``searchable`` is true when photos were committed since the last step,
+    so that a shown result may be out of date. ``hold`` tells that it waits, and why; ``yielding`` that it goes
+    slowly, for the computer is in use or runs on its battery; ``preparing`` that photos wait for the model to be
+    loaded or made ready for this computer.
     """
 
     phase: Phase
@@ -50,6 +51,7 @@ class Progress:
     yielding: bool = False
     preparing: bool = False
     paired: int = 0
+    left_out: int = 0
 
 
 class WatchReason(StrEnum):

@@ -23,6 +23,7 @@ from photofinder.errors import (
     CatalogueDamaged,
     FileInTheWay,
     FolderInTheWay,
+    FolderUnavailable,
     StorageFault,
 )
 from photofinder.store import schema, soundness
@@ -51,12 +52,15 @@ def write(catalogue: Path, file: Path, files: Mapping[str, Path], *, replace: bo
 
     Raises:
         FolderInTheWay: ``file`` is a folder.
+        FolderUnavailable: there is none to write it into.
         FileInTheWay: there is one, and it is not to be replaced.
         CatalogueDamaged: the catalogue is, so a backup of it would be no help.
         StorageFault: the place is full or may not be written to.
     """
     if file.is_dir():
         raise FolderInTheWay(file)
+    if not file.parent.is_dir():
+        raise FolderUnavailable(file.parent, "it is not there")
     if not replace and os.path.lexists(file):
         raise FileInTheWay(file)
     temporary: Path | None = None

@@ -60,7 +60,7 @@ class Catalogue:
         self._choosing = Choosing()
         self.known = KnownFiles(connections)
         self.watched = Watched(connections)
-        self._away = Away(self.watched.holding)
+        self._away = Away(self.watched.holding, self.watched.unmounted)
 
     @classmethod
     def open(cls, file: Path) -> "Catalogue":
@@ -112,7 +112,8 @@ class Catalogue:
             return next(root for root in root_rows.all_roots(connection) if root.root_id == root_id)
 
     def remove_root(self, root_id: int) -> None:
-        """Forget a root with its photos, embeddings and skips; an unknown one is no fault."""
+        """Forget a root with its photos, embeddings and skips, and what was remembered of photos that had gone from
+        it; an unknown one is no fault."""
         with self._changing() as connection:
             root_rows.remove(connection, root_id)
 
@@ -121,6 +122,7 @@ class Catalogue:
 
         A photo at a known path keeps its id; when its content hash differs, it loses the embeddings of all
         models. A photo whose path another one moves to, or becomes a skip, is removed; and the other way round.
+        Of what goes nothing is kept but embeddings by their content hash, for some weeks: ``remembered_rows``.
 
         Raises:
             FolderUnavailable: a path lies in no root (it was removed meanwhile); nothing was written.
@@ -177,7 +179,7 @@ class Catalogue:
     def hit_rows(self, photo_ids: Iterable[int]) -> list[HitRow]:
         """What a result shows of each photo, in the order asked; unknown ids are left out. One statement."""
         with self._connections.reading() as connection:
-            return hit_rows.by_ids(connection, photo_ids, self._away.ids())
+            return hit_rows.by_ids(connection, photo_ids, self._away.now())
 
     def browse(
         self, filters: Sequence[Filter] = (), order: Order = Order.NEWEST, limit: int | None = None
@@ -185,7 +187,7 @@ class Catalogue:
         """The first ``limit`` photos (None: all) of those that pass ``filters``, in ``order``."""
         with self._connections.reading() as connection:
             found = self._choosing.ordered(connection, filters, order, limit)
-            return hit_rows.by_ids(connection, found, self._away.ids())
+            return hit_rows.by_ids(connection, found, self._away.now())
 
     def first_of(self, photo_ids: NDArray[np.int64], order: Order, limit: int) -> list[int]:
         """The ``limit`` of ``photo_ids`` that come first in ``order``; unknown ones are left out."""

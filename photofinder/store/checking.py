@@ -5,71 +5,81 @@ may be indexing meanwhile; searches may. On the thread that iterates.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from photofinder.records import Finding, FindingCode
+from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.store import name_checks, row_checks, schema_parts, soundness
 from photofinder.store.choosing import COUNT_CHANGE
 from photofinder.store.connections import connect, transaction
 from photofinder.store.faults import translated
+from photofinder.store.meanwhile import meanwhile
 
 _FAULTS_TOLD = 100
 _OF_INDEXES = ("missing from index", "wrong # of entries in index", "non-unique entry in index", "row not in index")
 BY_CONTENT = "SELECT content_hash, min(photo_id) FROM photos WHERE pending = 0 GROUP BY content_hash"
 
 # Each sees what the ones before it have mended.
-_CHECKS: tuple[row_checks.Check, ...] = (
-    row_checks.strange_roots,
-    row_checks.orphans,
-    row_checks.copies,
-    row_checks.numbers,
-    row_checks.embeddings,
-    name_checks.names,
-    name_checks.folders,
-    name_checks.full_text,
-)
+_CHECKS: dict[CheckPart, tuple[row_checks.Check, ...]] = {
+    CheckPart.ENTRIES: (
+        row_checks.senseless_rows,
+        row_checks.strange_roots,
+        row_checks.orphans,
+        row_checks.copies,
+        row_checks.numbers,
+    ),
+    CheckPart.EMBEDDINGS: (row_checks.embeddings,),
+    CheckPart.NAMES: (name_checks.names, name_checks.folders, name_checks.full_text),
+}
 
 
-def findings(file: Path, repair: bool) -> Iterator[Finding]:
-    """What is wrong in the catalogue ``file``; with ``repair`` put right, each kind in one transaction.
+def findings(file: Path, repair: bool) -> Iterator[Finding | CheckPart | None]:
+    """What is wrong in the catalogue ``file``; with ``repair`` put right, each kind in one transaction. Each part
+    that is come to, and steps in between.
 
     Raises: StorageFault, CatalogueDamaged.
     """
     with translated(file), closing(connect(file)) as connection:
-        found = _structure(connection, file, repair)
+        yield CheckPart.STRUCTURE
+        found = yield from meanwhile(partial(_structure, connection, file, repair), connection.interrupt)
         yield from found
         if any(finding.code is FindingCode.CATALOGUE_DAMAGED for finding in found):
             return
-        yield from rows_mended(connection) if repair else _rows_looked_at(connection)
+        for part, checks in _CHECKS.items():
+            yield part
+            for check in checks:
+                found = yield from meanwhile(partial(_checked, connection, check, repair), connection.interrupt)
+                yield from found
+                if found and check is row_checks.senseless_rows and not repair:
+                    return  # the other checks read these values
 
 
 def rows_mended(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Put right what is wrong with the rows of a catalogue whose structure is sound."""
-    for check in (row_checks.senseless_rows, *_CHECKS):
-        with transaction(connection):
-            found = list(check(connection, True))
-            if found:
-                connection.execute(COUNT_CHANGE)
-        yield from found
+    for check in chain.from_iterable(_CHECKS.values()):
+        yield from _checked(connection, check, repair=True)
 
 
-def photos_by_content(file: Path) -> dict[bytes, int]:
-    """A photo of each content, of those that were read.
+def photos_by_content(file: Path) -> Generator[None, None, dict[bytes, int]]:
+    """A photo of each content, of those that were read: in steps, as the generator's result.
 
     Raises: StorageFault, CatalogueDamaged.
     """
     with translated(file), closing(connect(file)) as connection:
-        return dict(connection.execute(BY_CONTENT))
+        return (yield from meanwhile(lambda: dict(connection.execute(BY_CONTENT)), connection.interrupt))
 
 
-def _rows_looked_at(connection: sqlite3.Connection) -> Iterator[Finding]:
-    senseless = list(row_checks.senseless_rows(connection, False))
-    yield from senseless
-    if not senseless:  # the other checks read these values
-        for check in _CHECKS:
-            yield from check(connection, False)
+def _checked(connection: sqlite3.Connection, check: row_checks.Check, repair: bool) -> list[Finding]:
+    if not repair:
+        return list(check(connection, False))
+    with transaction(connection):
+        found = list(check(connection, True))
+        if found:
+            connection.execute(COUNT_CHANGE)
+    return found
 
 
 def _structure(connection: sqlite3.Connection, file: Path, repair: bool) -> list[Finding]:

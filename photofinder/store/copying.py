@@ -8,19 +8,18 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from photofinder.errors import CatalogueDamaged, StorageFault
 from photofinder.store.connections import connect
 from photofinder.store.faults import translated
+from photofinder.store.meanwhile import meanwhile
 
 _PAGES_AT_ONCE = 1024
-_STEP_S = 0.1
-# Beyond what the copy takes: the person's own work wants some too.
-_SPARE_BYTES = 64 * 1024**2
+# What is left beyond the copy, for the person's own work wants some too: as much again, but no more than this.
+_SPARE_MOST_BYTES = 64 * 1024**2
 
 
 class _Cancelled(Exception):
@@ -55,33 +54,23 @@ def copied(source: Path, target: Path) -> Iterator[tuple[int, int]]:
             copy.execute("PRAGMA journal_mode = DELETE")
 
     try:
-        yield from _run(work, cancelled, reached)
+        for _ in meanwhile(work, cancelled.set):
+            yield reached[0]
+        yield reached[0]
     except CatalogueDamaged as fault:
         raise CatalogueDamaged(source, fault.detail) from fault
 
 
-def _run(
-    work: Callable[[], None], cancelled: threading.Event, reached: list[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
-    with ThreadPoolExecutor(1, "copying") as pool:
-        running = pool.submit(work)
-        try:
-            while not wait([running], _STEP_S).done:
-                yield reached[0]
-        finally:
-            cancelled.set()
-    running.result()
-    yield reached[0]
-
-
 def need_space(folder: Path, size_bytes: int) -> None:
-    """Raises: StorageFault when ``folder`` has no room for ``size_bytes`` and a little more."""
+    """Raises: StorageFault when ``folder`` has no room for ``size_bytes`` and some more."""
     try:
         free = shutil.disk_usage(folder).free
     except OSError as fault:
         raise StorageFault(folder, fault.strerror or str(fault)) from fault
-    if free < size_bytes + _SPARE_BYTES:
-        raise StorageFault(folder, f"{-(-(size_bytes + _SPARE_BYTES) // 1_000_000):,} MB are needed")
+    wanted = size_bytes + min(size_bytes, _SPARE_MOST_BYTES)
+    if free < wanted:
+        detail = f"{-(-wanted // 1_000_000):,} MB have to be free, and {free // 1_000_000:,} MB are"
+        raise StorageFault(folder, detail)
 
 
 def put_in_place(temporary: Path, file: Path) -> None:

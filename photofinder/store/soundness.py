@@ -11,11 +11,14 @@ import json
 import logging
 import sqlite3
 import threading
+from collections.abc import Generator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 from photofinder.store import schema, schema_parts
 from photofinder.store.connections import connect
+from photofinder.store.meanwhile import meanwhile
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +86,17 @@ def whole(file: Path) -> str | None:
     return _header_fault(file) or _look(file, None)
 
 
+def whole_in_steps(file: Path) -> Generator[None, None, str | None]:
+    """As ``whole``, which is the generator's result; closing it breaks that off."""
+    if (fault := _header_fault(file)) is not None:
+        return fault
+    try:
+        with closing(connect(file)) as connection:
+            return (yield from meanwhile(partial(_fault_in, connection), connection.interrupt))
+    except sqlite3.DatabaseError as refused:
+        return _damage(refused, file)
+
+
 def _seal_file(file: Path) -> Path:
     return file.with_name(f"{file.name}.seal")
 
@@ -117,23 +131,31 @@ def _header_fault(file: Path) -> str | None:
 def _look(file: Path, within_s: float | None) -> str | None:
     try:
         with closing(connect(file)) as connection:
-            lacking = schema_parts.lacking(connection)
-            if lacking:
-                return f"{lacking[0].name} is missing"
             timer = None if within_s is None else threading.Timer(within_s, connection.interrupt)
             if timer is not None:
                 timer.start()
             try:
-                found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+                return _fault_in(connection)
             finally:
                 if timer is not None:
                     timer.cancel()
                     timer.join()
-    except sqlite3.DatabaseError as fault:
-        code = getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code == sqlite3.SQLITE_INTERRUPT:
-            log.info("%s is large: only the first part of it was looked at", file)
-            return None
-        # Locked, unreadable, no space: no damage, and for whoever opens it to tell.
-        return str(fault) if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR) else None
+    except sqlite3.DatabaseError as refused:
+        return _damage(refused, file)
+
+
+def _fault_in(connection: sqlite3.Connection) -> str | None:
+    lacking = schema_parts.lacking(connection)
+    if lacking:
+        return f"{lacking[0].name} is missing"
+    found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     return None if found == "ok" else found.splitlines()[-1]
+
+
+def _damage(refused: sqlite3.DatabaseError, file: Path) -> str | None:
+    code = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code == sqlite3.SQLITE_INTERRUPT:
+        log.info("%s is large: only the first part of it was looked at", file)
+    # Locked, unreadable, no space: no damage, and for whoever opens it to tell.
+    is_damage = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+    return str(refused) if is_damage else None

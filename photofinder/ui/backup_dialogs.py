@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from photofinder.records import BackupProgress
-from photofinder.ui import care_messages
+from photofinder.ui import care_messages, questions
 
 translate = QCoreApplication.translate
 SUFFIX = "pfbackup"
@@ -39,22 +39,18 @@ def choose_backup(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDia
 
 def confirm_restore(parent: QWidget, file: Path, restore: Callable[[Path], object]) -> QMessageBox:
     """Ask whether ``file`` is really to take the place of the library."""
-    box = QMessageBox(parent)
-    box.setWindowTitle(translate("Backup", "Restore a backup"))
-    box.setText(translate("Backup", "Put {name} in the place of your library?").format(name=file.name))
-    box.setInformativeText(
+    return questions.confirm(
+        parent,
+        translate("Backup", "Restore a backup"),
+        translate("Backup", "Put {name} in the place of your library?").format(name=file.name),
+        translate("Backup", "Restore"),
+        lambda: restore(file),
         translate(
             "Backup",
             "Photo Finder closes its window, checks the backup, and starts again with it. The library as it is now "
             "is kept beside it. Your photos are not touched.",
-        )
+        ),
     )
-    yes = box.addButton(translate("Backup", "Restore"), QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    yes.clicked.connect(lambda: restore(file))
-    box.open()
-    return box
 
 
 class BackupProgressDialog(QProgressDialog):
@@ -84,7 +80,4 @@ class BackupProgressDialog(QProgressDialog):
 
 def _open(dialog: QFileDialog, chosen: Callable[[Path], object]) -> QFileDialog:
     dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
-    dialog.open()
-    return dialog
+    return questions.choose(dialog, chosen)

@@ -1,12 +1,13 @@
 """Checking and backing up the library on workers. No widgets. GUI thread."""
 
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from photofinder.records import BackupProgress, BackupStep, Finding
+from photofinder.records import BackupProgress, BackupStep, CheckProgress
 from photofinder.ui.indexing_job import INDEX_LANE, IndexingJob
 from photofinder.ui.tasks import Task, Tasks
 
@@ -17,10 +18,11 @@ CARE_LANE = "care"
 
 
 class CareJob(QObject):
-    """``found`` carries Findings as they come, ``checked`` comes when all was looked at or that was broken off,
-    then ``check_failed`` if it could not be. ``progressed`` carries a BackupProgress, ``backed_up`` the last one,
-    ``backup_ended`` comes in any case."""
+    """``looked`` carries the CheckPart that the check is at and ``found`` Findings as they come, ``checked`` comes
+    when all was looked at or that was broken off, then ``check_failed`` if it could not be. ``progressed`` carries
+    a BackupProgress, ``backed_up`` the last one, ``backup_ended`` comes in any case."""
 
+    looked = Signal(object)
     found = Signal(object)
     checked = Signal()
     check_failed = Signal(object)
@@ -42,8 +44,8 @@ class CareJob(QObject):
     def check(self, *, repair: bool) -> None:
         """Look through the library, and with ``repair`` put right what is wrong. Indexing waits meanwhile."""
         was_at_work = self._indexing.interrupt()
-        task = self._tasks.start(lambda: self._findings(repair), lane=INDEX_LANE, merge=list.__add__)
-        task.stepped.connect(self.found)
+        task = self._tasks.start(lambda: self._check_steps(repair), lane=INDEX_LANE, merge=list.__add__)
+        task.stepped.connect(self._look)
         task.ended.connect(self._end_check)
         # Told last, for it is what is to be read.
         task.failed.connect(lambda fault: task.ended.connect(lambda: self.check_failed.emit(fault)))
@@ -69,10 +71,16 @@ class CareJob(QObject):
         if self._backup is not None:
             self._backup.cancel()
 
-    def _findings(self, repair: bool) -> Generator[list[Finding], None, None]:
+    def _check_steps(self, repair: bool) -> Generator[list[CheckProgress], None, None]:
         """On a worker."""
-        for finding in self._library.care.doctor(repair=repair):
-            yield [finding]
+        with closing(self._library.care.doctor(repair=repair)) as steps:
+            for step in steps:
+                yield [step]
+
+    def _look(self, steps: list[CheckProgress]) -> None:
+        self.looked.emit(steps[-1].part)
+        if findings := [step.finding for step in steps if step.finding is not None]:
+            self.found.emit(findings)
 
     def _step(self, progress: BackupProgress) -> None:
         self.progressed.emit(progress)

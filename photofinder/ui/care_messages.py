@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from photofinder.records import BackupProgress, BackupStep, Finding, FindingCode, RecoveredFrom, Recovery
+from photofinder.records import (
+    BackupProgress,
+    BackupStep,
+    CheckPart,
+    Finding,
+    FindingCode,
+    RecoveredFrom,
+    Recovery,
+)
 from photofinder.ui import figures
 from photofinder.ui.messages import Action, Message
 
@@ -48,6 +56,19 @@ def state_text(finding: Finding, *, repaired: bool) -> str:
     if repaired:
         return translate("Care", "Could not be put right")
     return translate("Care", "Does no harm") if finding.harmless else translate("Care", "Can be put right")
+
+
+def part_text(part: CheckPart) -> str:
+    """What of the library is being looked through."""
+    return {
+        CheckPart.STRUCTURE: translate("Care", "The library file"),
+        CheckPart.ENTRIES: translate("Care", "The entries of the photos"),
+        CheckPart.EMBEDDINGS: translate("Care", "What the model made of the photos"),
+        CheckPart.NAMES: translate("Care", "Names and folders"),
+        CheckPart.VECTORS: translate("Care", "The search index"),
+        CheckPart.THUMBNAILS: translate("Care", "Thumbnails"),
+        CheckPart.FILES: translate("Care", "Settings, models and backups"),
+    }[part]
 
 
 def recovered(recovery: Recovery) -> Message:

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photofinder.records import Finding, FindingCode
+from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.ui import care_messages, messages
 
 _EMPTY, _FULL = QSize(480, 140), QSize(640, 360)
+_PARTS = list(CheckPart)
 _FOR_THE_PERSON = frozenset({FindingCode.KEPT_FILE, FindingCode.CATALOGUE_DAMAGED})
 
 
@@ -39,8 +40,10 @@ class CheckDialog(QDialog):
         self._sentence.setWordWrap(True)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._bar.setRange(0, 0)
+        self._bar.setRange(0, len(_PARTS))
         self._bar.setAccessibleName(self.tr("The library is being looked through"))
+        self._part = QLabel(self)
+        self._part.setProperty("tone", "muted")
         self._table = self._make_table()
         self._mend = QPushButton(self.tr("Put right"), self)
         self._mend.setProperty("kind", "primary")
@@ -57,6 +60,7 @@ class CheckDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self._sentence)
         layout.addWidget(self._bar)
+        layout.addWidget(self._part)
         layout.addWidget(self._table, 1)
         layout.addStretch()
         layout.addLayout(buttons)
@@ -90,10 +94,16 @@ class CheckDialog(QDialog):
             if repair
             else self.tr("Looking through the library. Your photos are not touched.")
         )
+        self._bar.setValue(0)
         self._bar.show()
         self._mend.hide()
         self._close.setText(self.tr("Cancel"))
         self.check_asked.emit(repair)
+
+    def show_part(self, part: CheckPart) -> None:
+        """Show what is looked at now; those before it are done with."""
+        self._bar.setValue(_PARTS.index(part))
+        self._part.setText(care_messages.part_text(part))
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Add these to what was found."""
@@ -113,6 +123,7 @@ class CheckDialog(QDialog):
     def end(self) -> None:
         """All was looked at."""
         self._bar.hide()
+        self._part.clear()
         self._close.setText(self.tr("Close"))
         open_ones = [finding for finding in self._findings if not finding.mended]
         mendable = [finding for finding in open_ones if finding.code not in _FOR_THE_PERSON]

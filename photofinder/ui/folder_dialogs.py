@@ -4,10 +4,11 @@ call. GUI thread."""
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from photofinder.records import Root
+from photofinder.ui import questions
 
 translate = QCoreApplication.translate
 
@@ -27,22 +28,17 @@ def _ask(parent: QWidget, title: str, chosen: Callable[[Path], object]) -> QFile
     dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda folder: chosen(Path(folder)))
-    dialog.open()
-    return dialog
+    return questions.choose(dialog, chosen)
 
 
 def confirm_remove(parent: QWidget, root: Root, remove: Callable[[Root], object]) -> QMessageBox:
     """Ask whether ``root`` is to leave the library; ``remove`` gets it if so."""
-    box = QMessageBox(parent)
-    box.setWindowTitle(translate("Folders", "Remove a folder"))
     name = root.path.name or str(root.path)
-    box.setText(translate("Folders", "Remove {folder} from the library?").format(folder=name))
-    box.setInformativeText(translate("Folders", "The photos themselves stay where they are, untouched."))
-    yes = box.addButton(translate("Folders", "Remove"), QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    yes.clicked.connect(lambda: remove(root))
-    box.open()
-    return box
+    return questions.confirm(
+        parent,
+        translate("Folders", "Remove a folder"),
+        translate("Folders", "Remove {folder} from the library?").format(folder=name),
+        translate("Folders", "Remove"),
+        lambda: remove(root),
+        translate("Folders", "The photos themselves stay where they are, untouched."),
+    )

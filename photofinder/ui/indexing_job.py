@@ -155,7 +155,7 @@ class IndexingJob(QObject):
             self._set(Activity.RUNNING)
         if self._heard:
             self.progressed.emit(progress)
-        self._news |= bool(progress.done or progress.removed)
+        self._news |= bool(progress.done or progress.removed or progress.left_out)
         if progress.searchable:
             self.committed.emit()
 

@@ -52,10 +52,10 @@ def skip_text(reason: SkipReason) -> str:
     """Why a file was left out."""
     return {
         SkipReason.NOT_A_PICTURE: translate("Messages", "Not a picture"),
-        SkipReason.UNSUPPORTED: translate("Messages", "This kind of picture cannot be opened"),
+        SkipReason.UNSUPPORTED: translate("Messages", "This kind of file cannot be opened"),
         SkipReason.EMPTY: translate("Messages", "The file is empty"),
-        SkipReason.DAMAGED: translate("Messages", "The picture is damaged or incomplete"),
-        SkipReason.TOO_LARGE: translate("Messages", "The picture is too large to open safely"),
+        SkipReason.DAMAGED: translate("Messages", "The file is damaged or incomplete"),
+        SkipReason.TOO_LARGE: translate("Messages", "The file is too large to open safely"),
         SkipReason.NO_PERMISSION: translate("Messages", "You may not read this file"),
         SkipReason.UNREADABLE: translate("Messages", "The file could not be read"),
         SkipReason.TIMED_OUT: translate("Messages", "Opening it took too long, so it was given up"),

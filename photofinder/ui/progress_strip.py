@@ -166,6 +166,8 @@ class ProgressStrip(QFrame):
                 parts = [self.tr("Looking for photos in {folder}").format(folder=folder)]
                 if progress.total:
                     parts.append(self.tr("{files} to read").format(files=figures.files(progress.total)))
+            case Phase.SAVING if progress.preparing:
+                parts = [self.tr("All photos can be found; the model is being made faster for this computer")]
             case Phase.SAVING:
                 parts = [self.tr("Saving")]
             case Phase.DONE:

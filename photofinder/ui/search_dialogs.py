@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from photofinder.ui import questions
+
 translate = QCoreApplication.translate
 _SUFFIX = "json"
 
@@ -33,38 +35,27 @@ def ask_name(parent: QWidget, title: str, name: str, named: Callable[[str], obje
 
 def confirm_clear(parent: QWidget, clear: Callable[[], object]) -> QMessageBox:
     """Ask whether all that was searched for is to be forgotten; ``clear`` is called if so."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle(translate("Searches", "Recent searches"))
-    box.setText(translate("Searches", "Forget all recent searches?"))
-    yes = box.addButton(translate("Searches", "Forget"), QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    yes.clicked.connect(clear)
-    box.open()
-    return box
+    title, text = translate("Searches", "Recent searches"), translate("Searches", "Forget all recent searches?")
+    return questions.confirm(parent, title, text, translate("Searches", "Forget"), clear)
 
 
 def choose_export(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask for the file that the saved searches are to be written to."""
-    dialog = _file_dialog(parent, translate("Searches", "Export saved searches"), chosen)
+    dialog = _file_dialog(parent, translate("Searches", "Export saved searches"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(_SUFFIX)
     dialog.selectFile(f"{translate('Searches', 'Saved searches')}.{_SUFFIX}")
-    dialog.open()
-    return dialog
+    return questions.choose(dialog, chosen)
 
 
 def choose_import(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask for a file with saved searches."""
-    dialog = _file_dialog(parent, translate("Searches", "Import saved searches"), chosen)
+    dialog = _file_dialog(parent, translate("Searches", "Import saved searches"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.open()
-    return dialog
+    return questions.choose(dialog, chosen)
 
 
-def _file_dialog(parent: QWidget, title: str, chosen: Callable[[Path], object]) -> QFileDialog:
+def _file_dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog = QFileDialog(parent, title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setNameFilter(translate("Searches", "Searches (*.json)"))
-    dialog.fileSelected.connect(lambda file: chosen(Path(file)))
     return dialog

@@ -43,6 +43,7 @@ class UpkeepActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.check_asked.connect(lambda repair: care.check(repair=repair))
         dialog.cancel_asked.connect(care.cancel_check)
+        care.looked.connect(dialog.show_part)
         care.found.connect(dialog.show_findings)
         care.checked.connect(dialog.end)
         care.check_failed.connect(dialog.fail)

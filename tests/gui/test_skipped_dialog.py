@@ -23,7 +23,7 @@ SKIPS = in_order(
 )
 HEADINGS = {
     "The file is empty  ·  1 file",
-    "The picture is damaged or incomplete  ·  1 file",
+    "The file is damaged or incomplete  ·  1 file",
     "Not a picture  ·  2 files",
 }
 
@@ -56,19 +56,19 @@ def sentence(dialog: SkippedDialog) -> str:
 
 
 def test_photos_that_cannot_be_found_come_before_files_that_are_none(dialog: SkippedDialog) -> None:
-    assert [row for row in rows(dialog) if row not in HEADINGS] == ["m.png", "z.jpg", "a.txt", "b.txt"]
+    assert [row for row in rows(dialog) if row not in HEADINGS] == ["z.jpg", "m.png", "a.txt", "b.txt"]
     assert rows(dialog)[-3:] == ["Not a picture  ·  2 files", "a.txt", "b.txt"]
     assert table(dialog).columnSpan(0, 0) == 2
     assert table(dialog).columnSpan(1, 0) == 1
-    cell = table(dialog).model().index(3, 0)
+    cell = table(dialog).model().index(1, 0)
     assert cell.data(Qt.ItemDataRole.ToolTipRole) == "/p/z.jpg\ntruncated"
-    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "z.jpg, The picture is damaged or incomplete"
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "z.jpg, The file is damaged or incomplete"
 
 
 def test_one_some_or_all_are_tried_again(qtbot: QtBot, dialog: SkippedDialog) -> None:
     again, all_again = button(dialog, "Try again"), button(dialog, "Try all again")
     assert not again.isEnabled()
-    table(dialog).selectRow(3)
+    table(dialog).selectRow(1)
     with qtbot.waitSignal(dialog.retry_asked) as asked:
         again.click()
     assert asked.args == [[Path("/p/z.jpg")]]
@@ -126,4 +126,4 @@ def test_a_short_list_needs_no_search(dialog: SkippedDialog) -> None:
 def test_a_heading_and_a_file_of_it_count_once() -> None:
     model = SkipsModel()
     model.show_skips(SKIPS)
-    assert model.paths([4, 5, 1]) == [Path("/p/m.png"), Path("/p/a.txt"), Path("/p/b.txt")]
+    assert model.paths([4, 5, 1]) == [Path("/p/z.jpg"), Path("/p/a.txt"), Path("/p/b.txt")]

@@ -1,5 +1,7 @@
 """The care of the library from the window: the check, backups, restoring, and files that are tried again."""
 
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMessageBox,
+    QProgressBar,
     QPushButton,
     QTableView,
     QTableWidget,
@@ -21,11 +24,13 @@ from photofinder.library import Library
 from photofinder.records import (
     BackupProgress,
     BackupStep,
+    CheckPart,
     Finding,
     FindingCode,
     RecoveredFrom,
     Recovery,
 )
+from photofinder.store import checking
 from photofinder.ui import care_messages
 from photofinder.ui.check_dialog import CheckDialog
 from photofinder.ui.main_window import MainWindow
@@ -77,6 +82,23 @@ def test_the_library_is_checked_and_put_right(qtbot: QtBot, started: MainWindow,
     button(again, "Close").click()
 
 
+def test_a_check_shows_where_it_is_and_can_be_left(
+    qtbot: QtBot, started: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(connection: sqlite3.Connection, _repair: bool) -> Iterator[Finding]:
+        connection.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+        yield Finding(FindingCode.COPIES_WRONG)
+
+    monkeypatch.setitem(checking._CHECKS, CheckPart.NAMES, (endless,))
+    started.top.check_asked.emit()
+    dialog = shown(qtbot, CheckDialog)
+    qtbot.waitUntil(lambda: "Names and folders" in [label.text() for label in dialog.findChildren(QLabel)])
+    bar = dialog.findChildren(QProgressBar)[0]
+    assert 0 < bar.value() < bar.maximum()
+    with qtbot.waitSignal(session.care.checked):
+        button(dialog, "Cancel").click()
+
+
 def test_what_cannot_be_put_right_and_what_fails_is_said(qtbot: QtBot) -> None:
     dialog = CheckDialog()
     qtbot.addWidget(dialog)
@@ -104,6 +126,10 @@ def test_every_finding_has_plain_words(code: FindingCode) -> None:
             assert text
             assert "{" not in text
     assert care_messages.state_text(Finding(code), repaired=False)
+
+
+def test_every_part_of_a_check_has_words_of_its_own() -> None:
+    assert len({care_messages.part_text(part) for part in CheckPart}) == len(CheckPart)
 
 
 @pytest.mark.parametrize("source", RecoveredFrom)

@@ -29,6 +29,7 @@ from photofinder.errors import (
 from photofinder.library import Library
 from photofinder.records import FileStat, Phase, Progress, Skip
 from photofinder.settings import Settings
+from photofinder.store import rough_scan
 from photofinder.vision.fake import FakeEmbedder
 
 MakePhoto = Callable[..., Path]
@@ -673,6 +674,20 @@ def test_warm_up_readies_the_model_and_the_vectors(library: Library, photos: Pat
     assert cold.status().device == "CPU"
     assert len(cold.search("red").hits) == 6
     cold.close()
+
+
+def test_a_filled_memory_changes_no_answer(
+    library: Library, photos: Path, fake_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rough_scan, "WORTH", 0)
+    index(library, photos)
+    other = Library.open(fake_settings)
+    queries = ("red", "red type:jpg", "red sort:date", "date:2000..")
+    before = [other.search(query).hits for query in queries]
+    steps = sum(1 for _ in other.memory.fill())
+    assert steps > 1
+    assert [other.search(query).hits for query in queries] == before
+    other.close()
 
 
 def test_a_closed_library_says_so(fake_settings: Settings) -> None:

@@ -74,6 +74,12 @@ def test_every_reason_has_words() -> None:
     assert len({wording.skip_sentence(reason) for reason in SkipReason}) == len(SkipReason)
 
 
+def test_a_film_is_called_no_picture() -> None:
+    assert all(
+        "picture" not in wording.skip_sentence(reason) for reason in set(SkipReason) - {SkipReason.NOT_A_PICTURE}
+    )
+
+
 def test_every_problem_of_a_query_has_one_sentence_of_its_own() -> None:
     sentences = [wording.problem_sentence(Problem(code, "what\nwas typed")) for code in ProblemCode]
     assert len(set(sentences)) == len(ProblemCode)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,17 @@ def indexed(photos: Path, fake_settings: Settings, capsys: Printed) -> Settings:
 def test_doctor_finds_nothing_in_a_sound_library(indexed: Settings, capsys: Printed) -> None:
     assert cli.main(["doctor", "--check"]) == 0
     assert capsys.readouterr() == ("", "Nothing is wrong.\n")
+
+
+def test_doctor_shows_on_a_terminal_where_it_is(
+    indexed: Settings, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert cli.main(["doctor", "--check"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert all(words in err for words in cli.care._PARTS.values())
+    assert err.endswith("\r\x1b[KNothing is wrong.\n")
 
 
 def test_doctor_tells_and_mends(indexed: Settings, capsys: Printed) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
@@ -100,6 +101,37 @@ def test_a_query_may_begin_with_a_minus(run: Run, photos: Path) -> None:
     assert "red.jpg" not in out
     assert run("why", photos / "blue.jpg", "-red")[0] == 0
     assert run("index", "-red")[0] == 2
+
+
+def test_what_was_found_by_its_name_alone_has_no_score(run: Run, photos: Path, fake_settings: Settings) -> None:
+    library = Library.open(fake_settings)
+    steps = library.index(photos)
+    while not next(steps).searchable:
+        pass
+    steps.close()
+    library.close()
+    assert run("search", "yellow")[1] == f"by name         {photos / 'yellow.jpg'}  (not read yet)\n"
+    run("index", photos)
+    assert run("search", "yellow", "-n1")[1].startswith("strong   0.9")
+
+
+def test_a_library_that_takes_long_to_open_says_why(
+    run: Run, fake_settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opening = Library.open
+    told: list[str] = []
+
+    def slow(settings: Settings) -> Library:
+        while not told:
+            time.sleep(0.01)
+            told.extend(capsys.readouterr().err.splitlines())
+        return opening(settings)
+
+    assert run("status")[2] == ""
+    monkeypatch.setattr(cli.run, "_WORDS_AFTER_S", 0.0)
+    monkeypatch.setattr(Library, "open", slow)
+    assert run("status")[0] == 0
+    assert told == ["The library is being looked through, and mended where it must be."]
 
 
 def test_search_as_json(run: Run, photos: Path) -> None:
@@ -251,6 +283,7 @@ def test_index_as_json(run: Run, photos: Path) -> None:
         "yielding": False,
         "preparing": False,
         "paired": 0,
+        "left_out": 0,
     }
 
 

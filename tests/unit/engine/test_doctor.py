@@ -16,9 +16,9 @@ from photofinder import settings as stored_settings
 from photofinder.engine.alone import indexing_alone
 from photofinder.errors import IndexingBusy
 from photofinder.library import Library
-from photofinder.records import Finding, FindingCode
+from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.settings import Settings
-from photofinder.store import soundness
+from photofinder.store import checking, soundness
 from photofinder.vision.fake import FAKE_MODEL_ID
 
 C = FindingCode
@@ -49,7 +49,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with opened(base / "app") as library:
         for _ in library.index(base / "photos"):
             pass
-        assert list(library.care.doctor(repair=False)) == []
+        assert all(step.finding is None for step in library.care.doctor(repair=False))
     return base
 
 
@@ -75,7 +75,7 @@ def sql(app: Path, *statements: str) -> None:
 
 def examined(app: Path, *, repair: bool) -> list[Finding]:
     with opened(app) as library:
-        found = list(library.care.doctor(repair=repair))
+        found = [step.finding for step in library.care.doctor(repair=repair) if step.finding is not None]
     for finding in found:
         sentence = care_wording.finding_sentence(finding, repair=repair)
         assert sentence.endswith(".")
@@ -143,7 +143,8 @@ def test_a_damaged_page_is_left_to_the_next_start(app: Path) -> None:
 
 
 def _tear(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-20])
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) * 2 // 3])
 
 
 def _age(file: Path) -> Path:
@@ -219,6 +220,37 @@ def test_kept_files_are_told_and_left(app: Path) -> None:
     file.write_bytes(b"old")
     (finding,) = examined(app, repair=True)
     assert (finding.code, finding.harmless, finding.mended, file.exists()) == (C.KEPT_FILE, True, False, True)
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+def test_it_can_be_left_while_nothing_is_found(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(app) as library:
+        assert [step.part for step in library.care.doctor(repair=False) if step.finding is None]
+        parts = list(dict.fromkeys(step.part for step in library.care.doctor(repair=False)))
+        assert parts == list(CheckPart)
+
+        def endless(connection: sqlite3.Connection, _repair: bool) -> Iterator[Finding]:
+            connection.execute(ENDLESS)
+            yield Finding(C.COPIES_WRONG)
+
+        monkeypatch.setitem(checking._CHECKS, CheckPart.NAMES, (endless,))
+        with closing(library.care.doctor(repair=True)) as steps:
+            while next(steps).part is not CheckPart.NAMES:
+                pass
+            assert (next(steps).finding, next(steps).finding) == (None, None)
+        with indexing_alone(app / "data" / "indexing.lock"):
+            pass
+
+
+def test_reading_a_backup_can_be_left(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup = _first(app, "data/backups/catalogue*")
+    assert list(soundness.whole_in_steps(backup)) == []
+    monkeypatch.setattr(soundness, "_fault_in", lambda connection: connection.execute(ENDLESS))
+    steps = soundness.whole_in_steps(backup)
+    next(steps)
+    steps.close()
 
 
 def test_nobody_may_be_indexing_meanwhile(app: Path) -> None:

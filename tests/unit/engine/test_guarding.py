@@ -67,7 +67,8 @@ def _check_precious(library: Library) -> None:
 
 
 def _faults(library: Library) -> list[Finding]:
-    return [finding for finding in library.care.doctor(repair=False) if not finding.harmless]
+    found = (step.finding for step in library.care.doctor(repair=False))
+    return [finding for finding in found if finding is not None and not finding.harmless]
 
 
 def _empty(file: Path) -> None:

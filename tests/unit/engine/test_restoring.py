@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -18,11 +19,18 @@ from photofinder import paths
 from photofinder import settings as stored_settings
 from photofinder.engine import guarding
 from photofinder.engine.restoring import restore
-from photofinder.errors import BackupFault, BackupUnusable, FileInTheWay, LibraryInUse, StorageFault
+from photofinder.errors import (
+    BackupFault,
+    BackupUnusable,
+    FileInTheWay,
+    FolderUnavailable,
+    LibraryInUse,
+    StorageFault,
+)
 from photofinder.library import Library
 from photofinder.records import BackupProgress, BackupStep, FindingCode
 from photofinder.settings import Settings
-from photofinder.store import archive, copying, schema, soundness
+from photofinder.store import archive, copying, meanwhile, schema, soundness
 from photofinder.store.backups import made_at
 from photofinder.store.catalogue import Catalogue
 from photofinder.vision.fake import FAKE_MODEL_ID
@@ -76,7 +84,7 @@ def test_a_backup_brings_all_of_it_to_another_computer(pattern: Path, tmp_path: 
     assert [step.step for step in restored(pattern / "library.backup", tmp_path)][-2:] == ["replacing", "done"]
     with opened(pattern / "app") as there, opened(tmp_path) as here:
         assert contents(here) == contents(there)
-        (finding,) = here.care.doctor(repair=True)
+        (finding,) = [step.finding for step in here.care.doctor(repair=True) if step.finding is not None]
         assert (finding.code, finding.mended) == (FindingCode.THUMBNAIL_MISSING, True)
     assert stored_settings.load(paths.folders(tmp_path)).tile_edge_px == 99
     pictures = [
@@ -117,7 +125,7 @@ def test_a_file_is_not_replaced_unasked(pattern: Path, tmp_path: Path) -> None:
 
 
 def test_leaving_it_leaves_no_trace(pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "_STEP_S", 0.0)
+    monkeypatch.setattr(meanwhile, "_STEP_S", 0.0)
     monkeypatch.setattr(copying, "_PAGES_AT_ONCE", 1)
     with opened(pattern / "app") as library:
         steps = library.care.backup(tmp_path / "backup")
@@ -136,13 +144,31 @@ def test_leaving_it_leaves_no_trace(pattern: Path, tmp_path: Path, monkeypatch: 
 def test_a_disk_that_is_too_small_is_told_before_anything_is_written(
     pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "_SPARE_BYTES", 2**60)
-    with opened(pattern / "app") as library, pytest.raises(StorageFault, match="MB are needed"):
+    def usage(free_bytes: int) -> None:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free_bytes))
+
+    usage(1000)
+    with (
+        opened(pattern / "app") as library,
+        pytest.raises(StorageFault, match="2 MB have to be free, and 0 MB are"),
+    ):
         list(library.care.backup(tmp_path / "backup"))
-    with pytest.raises(StorageFault, match="MB are needed"):
+    with pytest.raises(StorageFault, match="have to be free"):
         restored(pattern / "library.backup", tmp_path)
-    with pytest.raises(StorageFault), opened(pattern / "app") as library:
-        list(library.care.backup(tmp_path / "no such folder" / "backup"))
+    # A small library fits on a disk with little room; of a large one a reserve is left for the person.
+    usage(2_000_000)
+    with opened(pattern / "app") as library:
+        list(library.care.backup(tmp_path / "backup"))
+    usage(2**30 + 2**25)
+    with pytest.raises(StorageFault, match="1,141 MB have to be free, and 1,107 MB are"):
+        copying.need_space(tmp_path, 2**30)
+
+
+def test_a_backup_goes_into_a_folder_that_is_there(pattern: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "no such folder"
+    with opened(pattern / "app") as library, pytest.raises(FolderUnavailable) as caught:
+        list(library.care.backup(folder / "backup"))
+    assert (caught.value.path, caught.value.detail) == (folder, "it is not there")
 
 
 def test_a_backup_of_a_newer_app_is_refused(pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +253,7 @@ def test_what_is_backed_up_comes_back(searches: dict[str, str]) -> None:
 
 def test_a_copy_is_of_one_moment_while_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copying, "_PAGES_AT_ONCE", 2)
-    monkeypatch.setattr(copying, "_STEP_S", 0.0)
+    monkeypatch.setattr(meanwhile, "_STEP_S", 0.0)
     catalogue = Catalogue.open(tmp_path / "catalogue.sqlite")
     stop = threading.Event()
 
