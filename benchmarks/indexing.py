@@ -1,7 +1,7 @@
 """How fast photos are indexed, beside others and beside what the machine can do, and in how much memory.
 
     python benchmarks/indexing.py [--photos N] [--from FOLDER] [--rclip PYTHON] [--rounds N] [--work FOLDER]
-    python benchmarks/indexing.py --memory [--photos N] [--model ID] [--work FOLDER]
+    python benchmarks/indexing.py --memory [--photos N | --from FOLDER] [--model ID] [--work FOLDER]
 
 The first indexes JPEGs of 12 megapixels, made of the pictures below FOLDER or drawn, with the same weights (random
 ones, of ViT-B-32-256) in each of these ways, all by turns in one run, the best of several rounds of each:
@@ -13,8 +13,9 @@ ones, of ViT-B-32-256) in each of these ways, all by turns in one run, the best 
 
 then the same of ours with the starter model. Prints a table and writes indexing.svg to the work folder.
 
-The second indexes N small photos (100,000) and tells the memory of all processes together and the cost of a photo,
-at the beginning and at the end: on the clock, and in processor time, which hardly minds other work.
+The second indexes N small photos (100,000), or those of FOLDER as they are, and tells the memory of all processes
+together, the cost of a photo at the beginning and at the end (on the clock, and in processor time, which hardly
+minds other work), and how far the time left that was told was off.
 
 Everything that is made stays in the work folder for the next run. Nothing is fetched but rclip, when it is to be
 installed.
@@ -34,6 +35,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 import indexing_chart
@@ -48,7 +50,7 @@ from photofinder.engine.decode import Picture
 from photofinder.engine.pool import default_workers
 from photofinder.engine.workers import Workers
 from photofinder.library import Library
-from photofinder.records import FileStat, Phase
+from photofinder.records import FileStat, Phase, Progress
 from photofinder.settings import Settings
 from photofinder.vision.embedder import Embedder
 
@@ -59,6 +61,10 @@ _MEMORY_BYTES = {"starter": 600_000_000}
 _MEMORY_BYTES_ELSE = 1_500_000_000
 _COST_SHARE = 1.1
 _WINDOW = 1000
+# The time left is told well after a minute; of the last seconds nobody asks.
+_ETA_FROM_S = 60.0
+_ETA_UNTIL_S = 10.0
+_ETA_SHARE = 0.2
 _EDGE_PX = 350
 _PARTS = ("Photo Finder", "only decoding", "only encoding")
 
@@ -69,6 +75,7 @@ class _Mark(NamedTuple):
     done: int
     taken: Taken
     size_bytes: int
+    eta_s: float | None
 
 
 def main() -> int:
@@ -85,7 +92,10 @@ def main() -> int:
     work = (options.work or Path(tempfile.gettempdir()) / "photofinder-indexing").absolute()
     work.mkdir(parents=True, exist_ok=True)
     if options.memory:
-        return _memory(work, options.photos or 100_000, options.model)
+        photos_folder = options.source or work / f"small-{options.photos or 100_000}"
+        if options.source is None:
+            indexing_photos.make_small_photos(photos_folder, options.photos or 100_000)
+        return _memory(work, photos_folder, options.model)
     photos = options.photos or 160
     if options.part:
         print(json.dumps(_part(options.part, work, photos)))
@@ -254,9 +264,7 @@ def _stat(file: Path) -> FileStat:
     return FileStat(file, facts.st_size, facts.st_mtime_ns)
 
 
-def _memory(work: Path, count: int, model: str) -> int:
-    photos = work / f"small-{count}"
-    indexing_photos.make_small_photos(photos, count)
+def _memory(work: Path, photos: Path, model: str) -> int:
     if model == "ViT-B/32":
         model = f"ViT-B-32-256@{_checkpoint(work)}"
     folder = Path(tempfile.mkdtemp(dir=work))
@@ -266,8 +274,9 @@ def _memory(work: Path, count: int, model: str) -> int:
     marks: list[_Mark] = []
     for step in library.index(photos):
         if step.phase is Phase.INDEXING and (not marks or step.done >= marks[-1].done + _WINDOW // 4):
-            marks.append(_mark(step.done))
+            marks.append(_mark(step))
     library.close()
+    count = marks[-1].done
     shutil.rmtree(folder)
     print(f"{'photos':>9} {'MB':>7} {'ms/photo':>9} {'cpu ms/photo':>13}")
     for at in range(_WINDOW, count + 1, max(_WINDOW, count // 10)):
@@ -281,6 +290,13 @@ def _memory(work: Path, count: int, model: str) -> int:
     first, last = _cost(marks, 2 * _WINDOW).cpu_s, _cost(marks, count).cpu_s
     least_bytes = _MEMORY_BYTES.get(model, _MEMORY_BYTES_ELSE)
     print(f"\nmost memory of all processes: {most / 1e6:.0f} MB (goal: {least_bytes / 1e6:.0f})")
+    late = [mark for mark in marks if mark.taken.seconds - marks[0].taken.seconds >= _ETA_FROM_S]
+    left_s = [(mark.eta_s, marks[-1].taken.seconds - mark.taken.seconds) for mark in late]
+    off = [abs(told_s / true_s - 1) for told_s, true_s in left_s if told_s is not None and true_s >= _ETA_UNTIL_S]
+    if off:
+        within = sum(one <= _ETA_SHARE for one in off) / len(off)
+        print(f"time left, told after a minute: off by {median(off):.0%}, at most {max(off):.0%}; ", end="")
+        print(f"{within:.0%} of the times by no more than {_ETA_SHARE:.0%}")
     print(f"the last photos take {last / first:.2f} of the processor time of the first (goal: {_COST_SHARE})")
     return 0 if most <= least_bytes and last <= first * _COST_SHARE else 1
 
@@ -293,7 +309,7 @@ def _cost(marks: list[_Mark], at: int) -> Taken:
     return Taken((end.taken.seconds - start.taken.seconds) / count, (end.taken.cpu_s - start.taken.cpu_s) / count)
 
 
-def _mark(done: int) -> _Mark:
+def _mark(step: Progress) -> _Mark:
     """Of this process and its children; memory that they share counts once, where the system can tell."""
     own = psutil.Process()
     cpu_s, size_bytes = 0.0, 0
@@ -303,7 +319,7 @@ def _mark(done: int) -> _Mark:
             cpu_s += sum(process.cpu_times()[:4])
             facts = process.memory_full_info()
             size_bytes += getattr(facts, "pss", None) or facts.rss
-    return _Mark(done, Taken(time.perf_counter(), cpu_s), size_bytes)
+    return _Mark(step.done, Taken(time.perf_counter(), cpu_s), size_bytes, step.eta_s)
 
 
 if __name__ == "__main__":
