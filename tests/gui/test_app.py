@@ -26,13 +26,15 @@ LATER = (
 
 
 def python(code: str) -> str:
+    """What ``code`` prints, run as people run it: without coverage, which imports much itself."""
     folder = Path(photofinder.__file__).resolve().parents[1]
+    environment = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         timeout=60,
-        env=os.environ | {"PYTHONPATH": str(folder), "QT_QPA_PLATFORM": "offscreen"},
+        env=environment | {"PYTHONPATH": str(folder), "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -70,7 +70,7 @@ def test_a_file_that_is_being_written_is_taken_again(
     content = path.read_bytes()
     path.write_bytes(content if whole else content[:60])
 
-    def write_while_reading(source: Path, edge_px: int, sidecar: None) -> Opened:
+    def write_while_reading(source: Path, edge_px: int, sidecar: None, *, standing: bool) -> Opened:
         monkeypatch.setattr(decode, "open_file", open_file)
         try:
             return open_file(source, edge_px)
@@ -90,7 +90,7 @@ def test_a_file_that_is_written_all_the_time_is_left(
     path = make_photo(tmp_path / "a.png")
     sizes = iter(range(10, 100))
 
-    def write_while_reading(source: Path, edge_px: int, sidecar: None) -> Opened:
+    def write_while_reading(source: Path, edge_px: int, sidecar: None, *, standing: bool) -> Opened:
         opened = open_file(source, edge_px)
         make_photo(path, "red", (next(sizes), 10))
         return opened
@@ -105,7 +105,7 @@ def test_a_picture_that_goes_while_it_is_read_is_gone(
     path = tmp_path / "a.jpg"
     path.write_bytes(b"cut")
 
-    def remove_while_reading(source: Path, edge_px: int, sidecar: None) -> Opened:
+    def remove_while_reading(source: Path, edge_px: int, sidecar: None, *, standing: bool) -> Opened:
         path.unlink()
         return open_file(source, edge_px)
 
@@ -118,7 +118,7 @@ def test_too_little_memory_is_a_reason(
 ) -> None:
     path = make_photo(tmp_path / "a.jpg")
 
-    def starve(source: Path, edge_px: int, sidecar: None) -> Opened:
+    def starve(source: Path, edge_px: int, sidecar: None, *, standing: bool) -> Opened:
         raise MemoryError
 
     monkeypatch.setattr(decode, "open_file", starve)
