@@ -213,7 +213,7 @@ class Comparing:
         done: set[int] = set()
         uncertain = {fault.path for fault in self._plan.faults}.union(self._away)
         for number, new in moves(self._unseen, self._new):
-            if uncertain and not _is_certain(self._unseen.path(number), uncertain):
+            if uncertain and not is_certain(self._unseen.path(number), uncertain):
                 continue
             moved[number] = self._new.stat(new)
             self._plan.moved.append(Seen(self._unseen.photo_id(number), moved[number]))
@@ -231,7 +231,7 @@ class Comparing:
             if number in moved:
                 continue
             without = [one for one in self._away if path.is_relative_to(one)]
-            if uncertain and not _is_certain(path, uncertain):
+            if uncertain and not is_certain(path, uncertain):
                 away.update(without)
                 continue
             if path.parent not in ways:
@@ -280,6 +280,6 @@ def _is_recorded_as(recorded: KnownFile | None, kind: CompanionKind, owner: Know
     return recorded.owner_id is not None and recorded.owner_id == owner.photo_id
 
 
-def _is_certain(path: Path, uncertain: Collection[Path]) -> bool:
+def is_certain(path: Path, uncertain: Collection[Path]) -> bool:
     """Whether the scan could tell of ``path``: no fault is at it or above."""
     return path not in uncertain and not any(parent in uncertain for parent in path.parents)

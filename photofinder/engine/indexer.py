@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from photofinder.engine.compare import Comparing, News, Plan
+from photofinder.engine.compare import Comparing, News, Plan, is_certain
 from photofinder.engine.gather import Gathering
 from photofinder.engine.left_out import LeftOut
 from photofinder.engine.places import nearest
@@ -87,7 +87,8 @@ class _Indexing:
         catalogue, model_id = self._shelves.catalogue, self._shelves.model_id
         left_out = self._left_out(root)
         known_folders = catalogue.known.folders(self._folder)
-        links = [one.path for one in catalogue.watched.annexes() if self._is_link_elsewhere(one.path, root.path)]
+        before = catalogue.watched.annexes()
+        links = [one.path for one in before if self._is_link_elsewhere(one.path, root.path)]
         # A disk that came back while it was looked for may have been looked through in part only.
         away = catalogue.watched.unmounted()
         comparing = Comparing(
@@ -114,7 +115,9 @@ class _Indexing:
             moved = Batch(seen=plan.moved[start : start + _MOVED_AT_ONCE])
             yield from self._commit_scanned(moved, len(plan.work))
         yield from self._commit_news(plan.news)
+        uncertain = {fault.path for fault in plan.faults}
         annexes = [one for one in plan.annexes if one.path.is_relative_to(self._folder)]
+        annexes += [one for one in before if not is_certain(one.path, uncertain)]
         note = partial(catalogue.watched.note_annexes, root.root_id, self._folder, annexes)
         for hold in through_faults(note):
             yield Progress(Phase.SCANNING, self._folder, total=len(plan.work), hold=hold)

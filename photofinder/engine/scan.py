@@ -81,7 +81,8 @@ class _Walk:
         self._waiting: list[tuple[FolderFound, list[os.DirEntry[str]]]] = []
 
     def walk(self) -> Iterator[FolderFound | FolderFault]:
-        yield from self._walk_from(self._top)
+        is_link = self._top != str(self._left_out.top) and os.path.islink(self._top)  # noqa: PTH114
+        yield from self._walk_from(self._top, linked=is_link)
         # A link may lead above the root, too.
         self._pass_over(str(self._left_out.top))
         passed = 0

@@ -38,14 +38,12 @@ def add(connection: sqlite3.Connection, folder: Path) -> int:
             return root_id
         if path.is_relative_to(folder):
             inside.append((root_id, path))
-    looks = presence.look(path for _, path in inside)
     added = connection.execute("INSERT INTO roots (path) VALUES (?)", (path_text.to_sql(folder),)).lastrowid
     assert added is not None
     globs: list[str] = []
-    for (child, path), seen in zip(inside, looks, strict=True):
-        if not presence.is_present(seen, full=True):
-            # It has to be known as away in its new root, too.
-            annex_rows.put(connection, added, [Annex(path, mounted=True)])
+    for child, path in inside:
+        # It has to be known when it is away in its new root, too.
+        annex_rows.put(connection, added, [Annex(one, mounted=True) for one in _disks(folder, path)])
         (own,) = connection.execute("SELECT excludes FROM roots WHERE root_id = ?", (child,)).fetchone()
         globs += [_below(path.relative_to(folder), glob) for glob in json.loads(own)]
         connection.execute("UPDATE photos SET root_id = ? WHERE root_id = ?", (added, child))
@@ -106,6 +104,18 @@ def owner(roots: list[tuple[int, Path]], path: Path) -> int:
         if path.is_relative_to(folder):
             return root_id
     raise FolderUnavailable(path.parent, "it is in none of the folders of the library")
+
+
+def _disks(folder: Path, path: Path) -> list[Path]:
+    """Where on the way from ``folder`` down to ``path`` disks are mounted, the first that is away included."""
+    ways = [*(one for one in reversed(path.parents) if one != folder and one.is_relative_to(folder)), path]
+    mounted: list[Path] = []
+    for one, seen in zip(ways, presence.look(ways), strict=True):
+        if seen is presence.Look.MOUNTED:
+            mounted.append(one)
+        elif not presence.is_present(seen, full=True):
+            return [*mounted, one]
+    return mounted
 
 
 def _below(folder: Path, glob: str) -> str:

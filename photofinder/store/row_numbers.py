@@ -20,8 +20,13 @@ class RowNumbers:
         return len(self.ids)
 
     @property
+    def numbers(self) -> int:
+        """All numbers that may be known are below."""
+        return len(self._row_of)
+
+    @property
     def known(self) -> NDArray[np.bool_]:
-        """By number, for all numbers that may be known, which are."""
+        """By number, for all below ``numbers``, which are."""
         return self._row_of >= 0
 
     def append(self, ids: Ids) -> None:

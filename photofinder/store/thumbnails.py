@@ -138,8 +138,8 @@ class Thumbnails:
 
     def _walk(self) -> Iterator[tuple[float, int, str]]:
         """Time of use, size and path of each thumbnail; drops what a killed process left half-written."""
-        with suppress(OSError):
-            for shard in os.scandir(self.folder):
+        with suppress(OSError), os.scandir(self.folder) as shards:
+            for shard in shards:
                 with suppress(OSError), os.scandir(shard.path) as entries:
                     for entry in entries:
                         stat = entry.stat()

@@ -127,7 +127,7 @@ class Vectors:
             if k <= 0 or not len(self._frames):
                 return found
             least = float(found[1][-1]) if len(found[1]) == k else -np.inf
-            by_frame = self._frames.nearest(query, k, counting(len(self._rows.known), ids, exclude), least)
+            by_frame = self._frames.nearest(query, k, counting(self._rows.numbers, ids, exclude), least)
         return best_of_each(found, by_frame, k)
 
     def get(self, ids: Ids) -> NDArray[np.float16]:
@@ -230,11 +230,11 @@ class Vectors:
         return kept[1]
 
     def _nearest(self, query: NDArray[np.float32], k: int, ids: Ids | None, exclude: Ids | None) -> scanning.Found:
-        among = counting(len(self._rows.known), ids, exclude)
+        among = counting(self._rows.numbers, ids, exclude)
         allowed = None if among is None else among & self._rows.known
         available = len(self._rows) if allowed is None else int(np.count_nonzero(allowed))
         near = None
-        if self._rough is not None and k > 0 and available >= len(self._rows) * _WIDE:
+        if self._rough is not None and 0 < k < available and available >= len(self._rows) * _WIDE:
             near = self._rough.near(query, k, allowed, available)
         if near is not None:
             rows = np.sort(self._rows.of(near))

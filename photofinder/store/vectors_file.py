@@ -141,11 +141,12 @@ def _header(take: Callable[[int], bytes]) -> Header:
         raise VectorsUnusable("of another format")
     try:
         header = Header(**json.loads(take(length)))
-        if min(header.dim, header.count, header.frames) < 0:
-            raise VectorsUnusable("of another format")
-        return header
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, RecursionError) as fault:
         raise VectorsUnusable("of another format") from fault
+    numbers = header.dim, header.count, header.frames, header.generation
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise VectorsUnusable("of another format")
+    return header
 
 
 def _remove_left_overs(file: Path) -> None:

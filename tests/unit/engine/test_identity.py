@@ -347,6 +347,78 @@ def test_an_absent_root_becomes_part_of_another(library: Library, photos: Path, 
     assert index(library, tmp_path).removed == 1
 
 
+@pytest.mark.parametrize("point_stays", [True, False])
+def test_an_absent_root_is_a_folder_on_a_disk_in_another(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_photo: MakePhoto, *, point_stays: bool
+) -> None:
+    media = tmp_path / "media"
+    disk = Disk(tmp_path / "unplugged", media / "disk", monkeypatch)
+    disk.mount()
+    for name in ("pink.jpg", "orange.jpg"):
+        make_photo(media / "disk" / "photos" / name, (240, 120, 180))
+    index(library, media / "disk" / "photos")
+    disk.unmount()
+    if not point_stays:
+        (media / "disk").rmdir()
+    index(library, media)
+    assert offline(library) == {"pink.jpg", "orange.jpg"}
+    (media / "disk").mkdir(exist_ok=True)
+    disk.mount()
+    (media / "disk" / "photos" / "pink.jpg").unlink()
+    assert index(library, media).removed == 1
+    assert ([hit.path.name for hit in library.browse()], offline(library)) == (["orange.jpg"], set())
+
+
+@pytest.mark.parametrize("root", ["disk", "disk/photos"])
+def test_a_disk_goes_before_the_folder_around_it_was_looked_through(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_photo: MakePhoto, root: str
+) -> None:
+    media = tmp_path / "media"
+    disk = Disk(tmp_path / "unplugged", media / "disk", monkeypatch)
+    disk.mount()
+    make_photo(media / "disk" / "photos" / "pink.jpg", (240, 120, 180))
+    index(library, media / root)
+    library.folders.add(media)
+    disk.unmount()
+    assert index(library, media).removed == 0
+    assert offline(library) == {"pink.jpg"}
+
+
+def test_a_disk_is_still_known_after_a_scan_that_could_not_look_at_it(
+    library: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_photo: MakePhoto
+) -> None:
+    disk = Disk(tmp_path / "unplugged", photos / "outer" / "disk", monkeypatch)
+    disk.mount()
+    make_photo(photos / "outer" / "disk" / "pink.jpg", (240, 120, 180))
+    index(library, photos)
+    scandir = os.scandir
+
+    def refused(path: str | Path) -> object:
+        if str(path) == str(photos / "outer"):
+            raise PermissionError
+        return scandir(path)
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(os, "scandir", refused)
+        index(library, photos)
+    disk.unmount()
+    assert index(library, photos).removed == 0
+    assert offline(library) == {"pink.jpg"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_is_still_known_as_one_after_a_scan_of_what_it_leads_to(
+    library: Library, photos: Path, tmp_path: Path, make_photo: MakePhoto
+) -> None:
+    make_photo(tmp_path / "elsewhere" / "pink.jpg", (240, 120, 180))
+    (photos / "mine").symlink_to(tmp_path / "elsewhere")
+    index(library, photos)
+    known = library._catalogue.watched.annexes()
+    assert [one.path for one in known] == [photos / "mine"]
+    index(library, photos / "mine")
+    assert library._catalogue.watched.annexes() == known
+
+
 def test_a_root_moves_with_the_disk_in_it(library: Library, photos: Path, tmp_path: Path, disk: Disk) -> None:
     index(library, photos)
     disk.unmount()

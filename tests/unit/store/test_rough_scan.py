@@ -113,3 +113,11 @@ def test_what_takes_the_place_of_all_is_found() -> None:
     deque(vectors.speed_up(), maxlen=0)
     vectors.take_over(filled(Vectors("fake", DIM), ids[:3], np.eye(3, DIM)))
     assert vectors.search(np.eye(DIM, dtype=np.float32)[1], 1)[0].tolist() == [1]
+
+
+def test_all_are_dropped() -> None:
+    ids = np.arange(2000, dtype=np.int64)
+    vectors = filled(Vectors("fake", DIM), ids, np.random.default_rng(0).standard_normal((2000, DIM)))
+    deque(vectors.speed_up(), maxlen=0)
+    vectors.remove(ids)
+    assert vectors.search(np.ones(DIM, np.float32), 3)[0].tolist() == []

@@ -1,5 +1,6 @@
 """Thumbnails come back as they were put, are made again when torn, and stay below their cap."""
 
+import gc
 import io
 import os
 import subprocess
@@ -178,3 +179,13 @@ def test_processes_putting_the_same_ones(tmp_path: Path) -> None:
     store = Thumbnails(tmp_path, MIB)
     assert all(store.get(content_hash(number)) is not None for number in range(20))
     assert len(files(tmp_path)) == 20
+
+
+def test_whoever_has_seen_enough_leaves_no_folder_open(tmp_path: Path) -> None:
+    thumbnails = Thumbnails(tmp_path, MIB)
+    for first in (1, 2):
+        thumbnails.put_encoded(bytes([first]) * 16, b"any")
+    hashes = thumbnails.hashes()
+    next(hashes)
+    del hashes
+    gc.collect()

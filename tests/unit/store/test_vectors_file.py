@@ -76,6 +76,26 @@ def test_a_header_that_does_not_fit_the_columns_is_unusable(
         Vectors.load(file)
 
 
+@pytest.mark.parametrize("key", ["dim", "count", "frames", "generation"])
+@pytest.mark.parametrize("value", [True, 1.0, "1", None, [1]])
+def test_a_header_of_other_kinds_of_values_is_unusable(tmp_path: Path, key: str, value: object) -> None:
+    file = tmp_path / "fake.vectors"
+    numbers = {"dim": 1, "generation": 1, "count": 1, "frames": 1}
+    columns = np.zeros(Header("fake", catalogue_uuid="u", **numbers).columns_bytes, np.uint8)
+    header = Header("fake", catalogue_uuid="u", **{**numbers, key: value})  # type: ignore[arg-type]
+    vectors_file.write(file, header, lambda put: put(columns))
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
+def test_a_header_of_very_many_brackets_is_unusable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "fake.vectors"
+    monkeypatch.setattr("photofinder.store.vectors_file.json.dumps", lambda _: "[" * 60_000)
+    vectors_file.write(file, Header("fake", DIM, 1, "u", 0, 0), lambda put: put(np.zeros(0)))
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(file)
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, good: bytes) -> None:
     file = tmp_path / "fake.vectors"
     file.write_bytes(good)
