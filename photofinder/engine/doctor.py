@@ -59,9 +59,8 @@ def _vectors(settings: Settings, catalogue: Catalogue, repair: bool) -> Steps:
     for file in sorted((settings.folders.cache / "vectors").glob("*.vectors")):
         fault, harmless = yield from _fault_of_vectors(file, catalogue)
         if fault:
-            if repair:
-                file.unlink(missing_ok=True)
-            yield Finding(FindingCode.VECTORS_UNLIKE, path=file, detail=fault, harmless=harmless, mended=repair)
+            mended = repair and _removed(file)
+            yield Finding(FindingCode.VECTORS_UNLIKE, path=file, detail=fault, harmless=harmless, mended=mended)
 
 
 def _fault_of_vectors(file: Path, catalogue: Catalogue) -> Generator[None, None, tuple[str, bool]]:
@@ -129,17 +128,13 @@ def _settings(settings: Settings, repair: bool) -> Iterator[Finding]:
 
 def _models(settings: Settings, repair: bool) -> Iterator[Finding]:
     for file in model_files.torn(settings.folders.data / "models"):
-        if repair:
-            file.unlink(missing_ok=True)
-        yield Finding(FindingCode.MODEL_TORN, path=file, mended=repair)
+        yield Finding(FindingCode.MODEL_TORN, path=file, mended=repair and _removed(file))
 
 
 def _backups(guarded: Guarded, repair: bool) -> Steps:
     for file in guarded.backups.newest_first():
         if (fault := (yield from soundness.whole_in_steps(file))) is not None:
-            if repair:
-                file.unlink(missing_ok=True)
-            yield Finding(FindingCode.BACKUP_DAMAGED, path=file, detail=fault, mended=repair)
+            yield Finding(FindingCode.BACKUP_DAMAGED, path=file, detail=fault, mended=repair and _removed(file))
 
 
 def _files(settings: Settings, repair: bool) -> Iterator[Finding]:
@@ -157,6 +152,13 @@ def _files(settings: Settings, repair: bool) -> Iterator[Finding]:
     for pattern in ("catalogue-damaged-*.sqlite", "catalogue-replaced-*.sqlite", "catalogue.sqlite.v*.bak"):
         for path in sorted(folders.data.glob(pattern)):
             yield Finding(FindingCode.KEPT_FILE, path=path, detail=f"{path.stat().st_size:,}", harmless=True)
+
+
+def _removed(file: Path) -> bool:
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+        return True
+    return False
 
 
 def _is_temporary(path: Path) -> bool:

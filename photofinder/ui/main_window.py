@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from photofinder.records import LibraryStatus, ModelInfo
+from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress
 from photofinder.ui import (
     dropped,
     help_dialogs,
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         session.searching_changed.connect(work.header.show_searching)
         session.status_changed.connect(self._show_status)
         session.message.connect(self.banner.tell)
-        session.indexing.progressed.connect(self.strip.show_progress)
+        session.indexing.progressed.connect(self._show_progress)
         session.indexing.activity_changed.connect(self._show_activity)
         session.models.changed.connect(self._show_models)
         session.models.download_began.connect(self.model_strip.begin)
@@ -208,6 +208,11 @@ class MainWindow(QMainWindow):
     def _show_activity(self, activity: Activity) -> None:
         self.strip.show_activity(activity)
         self.work.show_reading(activity is Activity.RUNNING)
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.strip.show_progress(progress)
+        all_read = progress.phase is Phase.SAVING and progress.preparing
+        self.work.show_reading(self._session.indexing.activity is Activity.RUNNING and not all_read)
 
     def _show_models(self, models: list[ModelInfo]) -> None:
         self.strip.show_models(models)

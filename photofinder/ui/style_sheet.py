@@ -29,6 +29,8 @@ QFrame#popup QListWidget { background: transparent; outline: 0px; }
 QFrame#banner { background: $panel; border: none; border-bottom: 1px solid $line; }
 QFrame#dropZone { background: transparent; border: 2px dashed $control; border-radius: 12px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
 QPushButton {
   background: $raised; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0px 12px; min-height: 26px;

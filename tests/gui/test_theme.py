@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from photofinder.ui import icons, motion
@@ -52,6 +61,30 @@ def test_any_system_accent_is_made_visible(dark: bool, accent: str) -> None:
 def test_the_sheet_leaves_no_name_unfilled() -> None:
     table = dict.fromkeys(colours(False).__slots__, "#123456")
     assert "$" not in style_sheet(table)
+
+
+class Pictured(QProxyStyle):
+    """As Fusion is on a real screen."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 1
+        return super().styleHint(hint, option, widget, returned)
+
+
+def test_the_buttons_of_questions_bear_no_pictures_of_the_style(qtbot: QtBot, theme: Theme) -> None:
+    pictured = Pictured("Fusion")
+    box = QDialogButtonBox()
+    qtbot.addWidget(box)
+    box.setStyle(pictured)
+    box.show()
+    assert box.addButton(QDialogButtonBox.StandardButton.Cancel).icon().isNull()
 
 
 def test_the_app_turns_dark_and_light_with_the_system(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:

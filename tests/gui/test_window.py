@@ -335,6 +335,16 @@ def test_what_indexing_does_is_told_in_numbers(qtbot: QtBot, started: MainWindow
     assert not strip._bar.isVisible()
 
 
+def test_no_more_are_coming_while_the_model_is_made_faster(started: MainWindow, session: Session) -> None:
+    indexing, note = session.indexing, started.work.header._note
+    indexing._set(Activity.RUNNING)
+    indexing.progressed.emit(Progress(Phase.INDEXING, Path("photos"), 3, 6, preparing=True))
+    assert "more are coming" in note.text()
+    indexing.progressed.emit(Progress(Phase.SAVING, Path("photos"), 6, 6, preparing=True))
+    assert note.text() == "6 photos"
+    indexing._set(Activity.IDLE)
+
+
 def test_left_out_files_are_listed_with_reasons(
     qtbot: QtBot, started: MainWindow, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,6 +205,16 @@ def test_vectors_that_differ_from_the_catalogue_go(app: Path) -> None:
         assert len(library.search("red").hits) == 13
 
 
+def test_a_file_that_cannot_be_removed_is_told_and_the_rest_is_mended(app: Path) -> None:
+    (file,) = (app / "cache" / "vectors").iterdir()
+    file.unlink()
+    file.mkdir()
+    _tear(_first(app, "cache/thumbnails/*/*.jpg"))
+    vectors, thumbnail = examined(app, repair=True)
+    assert (vectors.code, vectors.path, vectors.mended) == (C.VECTORS_UNLIKE, file, False)
+    assert (thumbnail.code, thumbnail.mended) == (C.THUMBNAIL_TORN, True)
+
+
 def test_settings_get_values_that_can_be_used(app: Path) -> None:
     stored_settings.save(settings_of(app))
     file = settings_of(app).file
