@@ -18,6 +18,7 @@ class SkipReason(StrEnum):
     TOO_LARGE = "too-large"
     NO_PERMISSION = "no-permission"
     UNREADABLE = "unreadable"
+    LINK_LEADS_NOWHERE = "link-leads-nowhere"
     TIMED_OUT = "timed-out"
     CRASHED = "crashed"
 

@@ -17,6 +17,7 @@ _SKIP_SENTENCES = {
     SkipReason.TOO_LARGE: "The file is too large to open safely",
     SkipReason.NO_PERMISSION: "You may not read this file",
     SkipReason.UNREADABLE: "The file could not be read",
+    SkipReason.LINK_LEADS_NOWHERE: "What this link leads to is not there",
     SkipReason.TIMED_OUT: "Opening it took too long, so it was given up",
     SkipReason.CRASHED: "The program that decodes such files crashed on it",
 }

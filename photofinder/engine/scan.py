@@ -45,7 +45,7 @@ class FolderFault:
 
     path: Path
     reason: SkipReason
-    detail: str
+    detail: str = ""
 
 
 def scan(
@@ -176,7 +176,7 @@ def _look_at(link: os.DirEntry[str], found: FolderFound) -> Iterator[FolderFault
     try:
         facts = link.stat()
     except FileNotFoundError:
-        yield FolderFault(Path(link.path), SkipReason.UNREADABLE, "the link leads nowhere")
+        yield FolderFault(Path(link.path), SkipReason.LINK_LEADS_NOWHERE)
     except OSError as fault:
         yield _fault(link.path, fault)
     else:

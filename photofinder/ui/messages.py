@@ -58,6 +58,7 @@ def skip_text(reason: SkipReason) -> str:
         SkipReason.TOO_LARGE: translate("Messages", "The file is too large to open safely"),
         SkipReason.NO_PERMISSION: translate("Messages", "You may not read this file"),
         SkipReason.UNREADABLE: translate("Messages", "The file could not be read"),
+        SkipReason.LINK_LEADS_NOWHERE: translate("Messages", "What this link leads to is not there"),
         SkipReason.TIMED_OUT: translate("Messages", "Opening it took too long, so it was given up"),
         SkipReason.CRASHED: translate("Messages", "The program that decodes such files crashed on it"),
     }[reason]
