@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread, current_thread
 
@@ -12,10 +13,11 @@ from photofinder.store.vectors import Vectors
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     opened = Catalogue.open(tmp_path / "catalogue.sqlite")
     opened.add_root(Path("/photos"))
-    return opened
+    yield opened
+    opened.close()
 
 
 def add(catalogue: Catalogue, number: int) -> None:

@@ -40,8 +40,10 @@ def embedder() -> Counting:
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return Catalogue.open(tmp_path / "catalogue.sqlite")
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    opened = Catalogue.open(tmp_path / "catalogue.sqlite")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
