@@ -105,8 +105,8 @@ def test_that_a_folder_cannot_be_watched_is_said_once(
     message = window.banner.message
     assert message is not None
     assert "fs.inotify.max_user_watches" in message.text
-    tips = [row.toolTip() for row in window.work.side_bar.findChildren(SideRow)]
-    assert any("ten minutes" in tip for tip in tips)
+    side_bar = window.work.side_bar
+    qtbot.waitUntil(lambda: any("ten minutes" in row.toolTip() for row in side_bar.findChildren(SideRow)))
     window.banner.dismiss()
     session.watching.state_changed.emit()
     assert window.banner.message is None
