@@ -1,5 +1,6 @@
-"""Indexing without processes for decoding, which take a second to start."""
+"""Indexing without processes for decoding, which take a second to start; a library, and what it embeds."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,12 @@ import pytest
 from photofinder.engine import decode, workers
 from photofinder.engine.decode import Look, Looked, Outcome
 from photofinder.engine.decoding_process import Task
+from photofinder.library import Library
 from photofinder.records import FileStat
+from photofinder.settings import Settings
+from photofinder.store import presence
 from photofinder.store.thumbnails import Thumbnails
+from photofinder.vision.fake import FakeEmbedder
 
 
 @pytest.fixture
@@ -37,3 +42,26 @@ def decoding_here(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
                 return decode.look_at(look)
 
     monkeypatch.setattr(workers.Workers, "_read", read)
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pictures each batch had that was embedded."""
+    counts: list[int] = []
+    embed = FakeEmbedder.embed_images
+
+    def counting(self: FakeEmbedder, images):  # type: ignore[no-untyped-def]
+        counts.append(len(images))
+        return embed(self, images)
+
+    monkeypatch.setattr(FakeEmbedder, "embed_images", counting)
+    return counts
+
+
+@pytest.fixture
+def library(fake_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """An empty one, which asks the disk anew whenever it is asked what is away."""
+    monkeypatch.setattr(presence, "_ASKED_EVERY_S", 0.0)
+    opened = Library.open(fake_settings)
+    yield opened
+    opened.close()

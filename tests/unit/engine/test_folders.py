@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,35 +11,10 @@ import pytest
 from photofinder.errors import FolderDiffers, FolderUnavailable, GlobUnusable, RootUnknown
 from photofinder.library import Library
 from photofinder.records import Phase, Progress
-from photofinder.settings import Settings
-from photofinder.store import presence
-from photofinder.vision.fake import FakeEmbedder
 
 MakePhoto = Callable[..., Path]
 
 pytestmark = pytest.mark.usefixtures("decoding_here")
-
-
-@pytest.fixture
-def embedded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures each batch had that was embedded."""
-    counts: list[int] = []
-    embed = FakeEmbedder.embed_images
-
-    def counting(self: FakeEmbedder, images):  # type: ignore[no-untyped-def]
-        counts.append(len(images))
-        return embed(self, images)
-
-    monkeypatch.setattr(FakeEmbedder, "embed_images", counting)
-    return counts
-
-
-@pytest.fixture
-def library(fake_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr(presence, "_ASKED_EVERY_S", 0.0)
-    opened = Library.open(fake_settings)
-    yield opened
-    opened.close()
 
 
 def index(library: Library, folder: Path | None = None) -> Progress | None:

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,35 +15,13 @@ import pytest
 from photofinder.library import Library
 from photofinder.records import Phase, Progress
 from photofinder.settings import Settings
-from photofinder.store import presence, remembered_rows
+from photofinder.store import remembered_rows
 from photofinder.vision.fake import FakeEmbedder
 
 MakePhoto = Callable[..., Path]
 MakeFilm = Callable[..., Path]
 
 pytestmark = pytest.mark.usefixtures("decoding_here")
-
-
-@pytest.fixture
-def embedded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures each batch had that was embedded."""
-    counts: list[int] = []
-    embed = FakeEmbedder.embed_images
-
-    def counting(self: FakeEmbedder, images):  # type: ignore[no-untyped-def]
-        counts.append(len(images))
-        return embed(self, images)
-
-    monkeypatch.setattr(FakeEmbedder, "embed_images", counting)
-    return counts
-
-
-@pytest.fixture
-def library(fake_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr(presence, "_ASKED_EVERY_S", 0.0)
-    opened = Library.open(fake_settings)
-    yield opened
-    opened.close()
 
 
 def index(library: Library, folder: Path | None = None) -> Progress:
