@@ -28,7 +28,7 @@ from photofinder.errors import (
 )
 from photofinder.store import schema, soundness
 from photofinder.store.copying import copied, put_in_place
-from photofinder.store.faults import translated
+from photofinder.store.faults import REFUSALS, translated
 
 APPLICATION_ID = 0x50464255  # "PFBU": neither a catalogue nor another program's file
 FORMAT = 1
@@ -141,7 +141,7 @@ def take_out(staged: Path, file: Path) -> Contents:
                 connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
                 schema.prepare(connection, staged)
                 connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.DatabaseError as fault:
+        except REFUSALS as fault:
             if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 raise
             raise BackupUnusable(file, BackupFault.DAMAGED, str(fault)) from fault

@@ -18,7 +18,7 @@ from photofinder.errors import CatalogueDamaged, StorageFault
 from photofinder.store import soundness
 from photofinder.store.connections import connect
 from photofinder.store.copying import copied, need_space, put_in_place
-from photofinder.store.faults import translated
+from photofinder.store.faults import REFUSALS, translated
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,6 @@ def uuid_of(file: Path) -> str | None:
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = 'uuid'").fetchone()
-    except sqlite3.DatabaseError:
+    except REFUSALS:
         return None
     return str(row[0]) if row is not None else None

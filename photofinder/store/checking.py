@@ -15,7 +15,7 @@ from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.store import name_checks, row_checks, schema_parts, soundness
 from photofinder.store.choosing import COUNT_CHANGE
 from photofinder.store.connections import connect, transaction
-from photofinder.store.faults import translated
+from photofinder.store.faults import REFUSALS, translated
 from photofinder.store.meanwhile import meanwhile
 
 _FAULTS_TOLD = 100
@@ -114,7 +114,7 @@ def _faults(connection: sqlite3.Connection) -> list[str]:
         rows = connection.execute(f"PRAGMA integrity_check({_FAULTS_TOLD})").fetchall()
         for table in name_checks.FULL_TEXT_INDEXES:  # which that does not open
             connection.execute(f"SELECT rowid FROM {table} LIMIT 1").fetchall()
-    except sqlite3.DatabaseError as fault:
+    except REFUSALS as fault:
         code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
         if code not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
             raise

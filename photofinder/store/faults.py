@@ -22,6 +22,12 @@ _STORAGE_DETAILS = {
 }
 _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
+# What Python raises where SQLite meets a damaged file: of a message with a damaged name, that it is not UTF-8.
+REFUSALS = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+# Of a damaged number in the header (https://sqlite.org/fileformat.html, 1.3.11), told as if a statement were wrong.
+_FORMAT_DAMAGED = "unsupported file format"
+
 
 @contextmanager
 def translated(file: Path) -> Iterator[None]:
@@ -33,20 +39,22 @@ def translated(file: Path) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.DatabaseError as fault:
+    except REFUSALS as fault:
         typed = _typed(file, fault)
         if typed is None:
             raise
         raise typed from fault
 
 
-def _typed(file: Path, fault: sqlite3.DatabaseError) -> PhotoFinderError | None:
+def _typed(file: Path, fault: sqlite3.DatabaseError | UnicodeDecodeError) -> PhotoFinderError | None:
+    if isinstance(fault, UnicodeDecodeError):
+        return CatalogueDamaged(file, str(fault))
     code = getattr(fault, "sqlite_errorcode", None)
     if code is None:
         # Python's own, of a text that is none: https://docs.python.org/3/library/sqlite3.html (text_factory).
         return CatalogueDamaged(file, str(fault)) if "decode to UTF-8" in str(fault) else None
     primary = code & 0xFF
-    if primary in _DAMAGE_CODES:
+    if primary in _DAMAGE_CODES or str(fault) == _FORMAT_DAMAGED:
         return CatalogueDamaged(file, str(fault))
     detail = _STORAGE_DETAILS.get(primary)
     return None if detail is None else StorageFault(file, detail, disk_full=primary == sqlite3.SQLITE_FULL)

@@ -11,6 +11,7 @@ from typing import Any
 
 from photofinder.records import Finding, FindingCode
 from photofinder.store import path_text, root_rows
+from photofinder.store.faults import REFUSALS
 from photofinder.store.kinds import month_of, shape_of
 from photofinder.store.name_rows import Naming, between, folded_folder, words_in
 from photofinder.store.names import fold, name_key
@@ -72,7 +73,7 @@ def full_text(connection: sqlite3.Connection, repair: bool) -> Iterator[Finding]
     for table in FULL_TEXT_INDEXES:
         try:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
-        except sqlite3.DatabaseError as fault:
+        except REFUSALS as fault:
             if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) != sqlite3.SQLITE_CORRUPT:
                 raise
             if repair:

@@ -19,7 +19,7 @@ from photofinder.records import RecoveredFrom, Recovery
 from photofinder.store import backups, checking, row_checks, salvage, schema, soundness
 from photofinder.store.connections import transaction
 from photofinder.store.copying import need_space, put_in_place
-from photofinder.store.faults import translated
+from photofinder.store.faults import REFUSALS, translated
 from photofinder.store.schema_parts import without_triggers
 
 log = logging.getLogger(__name__)
@@ -140,7 +140,7 @@ def _can_stand_in(source: Path) -> bool:
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             has_photos = connection.execute("SELECT 1 FROM photos LIMIT 1").fetchone() is not None
-    except sqlite3.DatabaseError:
+    except REFUSALS:
         return False
     return has_photos and 0 < version <= len(schema.STEPS) and soundness.whole(source) is None
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from photofinder.store.faults import REFUSALS
+
 log = logging.getLogger(__name__)
 
 # Rows of these are their own; `photo_words`, `folders` and all counts are made anew from them.
@@ -34,14 +36,11 @@ def pour(connection: sqlite3.Connection, source: Path) -> int:
     connection.execute("PRAGMA writable_schema = ON")
     try:
         with _attached(connection, source) as tables:
-            for table in _OWN:
+            for table in (*_OWN, *_OF_PHOTOS):
                 if table in tables:
-                    _pour_table(connection, table, "")
-            for table in _OF_PHOTOS:
-                if table in tables:
-                    _pour_table(connection, table, _SAME_PHOTO)
+                    _pour_table(connection, table, _SAME_PHOTO if table in _OF_PHOTOS else "")
             _keep_numbers(connection)
-    except sqlite3.DatabaseError as fault:
+    except REFUSALS as fault:
         _unless_damage(fault)
         log.warning("nothing can be taken from %s: %s", source, fault)
     return _count(connection, "photos") - before
@@ -58,31 +57,36 @@ def _attached(connection: sqlite3.Connection, source: Path) -> Iterator[set[str]
     try:
         connection.execute("ATTACH ? AS old", (f"{address}?mode=ro",))
         tables = _tables(connection)
-    except sqlite3.DatabaseError:
-        with suppress(sqlite3.DatabaseError):
+    except REFUSALS:
+        with suppress(*REFUSALS):
             connection.execute("DETACH old")
         connection.execute("ATTACH ? AS old", (f"{address}?immutable=1",))
         tables = _tables(connection)
     try:
         yield tables
     finally:
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*REFUSALS):
             connection.execute("DETACH old")
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT name FROM old.sqlite_master WHERE type = 'table'")}
+    names = connection.execute("SELECT CAST(name AS BLOB) FROM old.sqlite_master WHERE type = 'table'")
+    return {_text(name) for (name,) in names}
 
 
 def _pour_table(connection: sqlite3.Connection, table: str, condition: str) -> None:
-    columns = [name for name in _columns(connection, "main", table) if name in _columns(connection, "old", table)]
+    there = _columns(connection, "old", table)
+    columns = [name for name in _columns(connection, "main", table) if name in there]
+    if not columns:
+        log.warning("what the table %s holds cannot be told", table)
+        return
     listed = ", ".join(columns)
     wanted = ", ".join(f"t.{name}" for name in columns)
     insert = f"INSERT OR IGNORE INTO main.{table} ({listed}) SELECT {wanted} FROM old.{table} AS t"
     try:
         connection.execute(f"SELECT rowid FROM old.{table} LIMIT 0")
     except sqlite3.OperationalError:  # it is a table without
-        _pour_ordered(connection, table, insert, columns)
+        _pour_ordered(connection, table, columns)
         return
     statement = f"{insert} NOT INDEXED WHERE t.rowid BETWEEN ? AND ?{condition}"
     failures = 0
@@ -91,7 +95,7 @@ def _pour_table(connection: sqlite3.Connection, table: str, condition: str) -> N
         first, last = ranges.pop()
         try:
             connection.execute(statement, (first, last))
-        except sqlite3.DatabaseError as fault:
+        except REFUSALS as fault:
             _unless_damage(fault)
             failures += 1
             if first < last:
@@ -101,16 +105,16 @@ def _pour_table(connection: sqlite3.Connection, table: str, condition: str) -> N
         log.warning("parts of the table %s cannot be read", table)
 
 
-def _pour_ordered(connection: sqlite3.Connection, table: str, insert: str, columns: list[str]) -> None:
+def _pour_ordered(connection: sqlite3.Connection, table: str, columns: list[str]) -> None:
     """A table without rowid: from both its ends up to what cannot be read."""
+    read = f"SELECT {', '.join(f't.{name}' for name in columns)} FROM old.{table} AS t"
     marks = ", ".join("?" for _ in columns)
     one = f"INSERT OR IGNORE INTO main.{table} ({', '.join(columns)}) VALUES ({marks})"
     for direction in ("ASC", "DESC"):
         rows: list[tuple[Any, ...]] = []
-        cursor = connection.execute(insert[insert.index("SELECT") :] + f" ORDER BY t.{columns[0]} {direction}")
         try:
-            rows += iter(cursor)
-        except sqlite3.DatabaseError as fault:
+            rows += connection.execute(f"{read} ORDER BY t.{columns[0]} {direction}")
+        except REFUSALS as fault:
             _unless_damage(fault)
             log.warning("parts of the table %s cannot be read", table)
             connection.executemany(one, rows)
@@ -119,7 +123,7 @@ def _pour_ordered(connection: sqlite3.Connection, table: str, insert: str, colum
             return
 
 
-def _unless_damage(fault: sqlite3.DatabaseError) -> None:
+def _unless_damage(fault: sqlite3.DatabaseError | UnicodeDecodeError) -> None:
     """Let ``fault`` pass when it is of the new file, as is a full disk, and not of the damaged one."""
     if (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM):
         raise fault
@@ -132,7 +136,7 @@ def _top(connection: sqlite3.Connection, table: str) -> int:
         try:
             if connection.execute(f"SELECT 1 FROM old.{table} WHERE rowid > ? LIMIT 1", (top,)).fetchone() is None:
                 break
-        except sqlite3.DatabaseError as fault:
+        except REFUSALS as fault:
             _unless_damage(fault)
         top *= 2
     return top
@@ -140,7 +144,7 @@ def _top(connection: sqlite3.Connection, table: str) -> int:
 
 def _keep_numbers(connection: sqlite3.Connection) -> None:
     """Let no number be given again that a photo had which is gone."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*REFUSALS):
         for name, number in connection.execute("SELECT name, seq FROM old.sqlite_sequence").fetchall():
             if isinstance(number, int) and 0 < number < _LARGEST_ROWID:
                 sql = "UPDATE main.sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
@@ -148,7 +152,15 @@ def _keep_numbers(connection: sqlite3.Connection) -> None:
 
 
 def _columns(connection: sqlite3.Connection, where: str, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA {where}.table_info({table})")]
+    names = connection.execute(
+        "SELECT CAST(name AS BLOB) FROM pragma_table_info(?, ?) ORDER BY cid", (table, where)
+    )
+    return [_text(name) for (name,) in names]
+
+
+def _text(name: bytes) -> str:
+    """A damaged name is another one, and harms no more than that."""
+    return name.decode(errors="replace")
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from photofinder.store import schema, schema_parts
 from photofinder.store.connections import connect
+from photofinder.store.faults import REFUSALS
 from photofinder.store.meanwhile import meanwhile
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def whole_in_steps(file: Path) -> Generator[None, None, str | None]:
     try:
         with closing(connect(file)) as connection:
             return (yield from meanwhile(partial(_fault_in, connection), connection.interrupt))
-    except sqlite3.DatabaseError as refused:
+    except REFUSALS as refused:
         return _damage(refused, file)
 
 
@@ -140,7 +141,7 @@ def _look(file: Path, within_s: float | None) -> str | None:
                 if timer is not None:
                     timer.cancel()
                     timer.join()
-    except sqlite3.DatabaseError as refused:
+    except REFUSALS as refused:
         return _damage(refused, file)
 
 
@@ -152,7 +153,7 @@ def _fault_in(connection: sqlite3.Connection) -> str | None:
     return None if found == "ok" else found.splitlines()[-1]
 
 
-def _damage(refused: sqlite3.DatabaseError, file: Path) -> str | None:
+def _damage(refused: sqlite3.DatabaseError | UnicodeDecodeError, file: Path) -> str | None:
     code = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code == sqlite3.SQLITE_INTERRUPT:
         log.info("%s is large: only the first part of it was looked at", file)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from photofinder.records import RecoveredFrom
-from photofinder.store import schema, soundness
+from photofinder.store import salvage, schema, soundness
 from photofinder.store.backups import Backups
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.recovering import recover
@@ -122,3 +122,23 @@ def test_backups_fill_in_what_is_missing(file: Path) -> None:
         assert "newest" in {search.name for search in catalogue.saved_searches()}
     finally:
         catalogue.close()
+
+
+@pytest.mark.parametrize("junk", [b"\x00" * 8, b"\xff" * 8, b"\n)       "])
+@pytest.mark.parametrize("table", [*salvage._OWN, *salvage._OF_PHOTOS])
+def test_a_table_of_which_the_definition_is_damaged_costs_no_other(table: str, junk: bytes, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        (said,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    content = bytearray(file.read_bytes())
+    at = content.index(said.encode()) + said.index("(")
+    content[at : at + len(junk)] = junk
+    file.write_bytes(content)
+    assert soundness.whole(file) is not None
+    recover(file, [])
+    assert soundness.whole(file) is None
+    kept = {"photos": PHOTOS, "favourites": PHOTOS / 2, "searches": 2000, "remembered": 500, "annexes": 1}
+    of_no_use = {"roots": {"photos", "remembered", "annexes"}, "models": {"remembered"}}.get(table, set()) | {table}
+    with closing(sqlite3.connect(file)) as connection:
+        for other, count in kept.items():
+            if other not in of_no_use:
+                assert connection.execute(f"SELECT count(*) FROM {other}").fetchone() == (count,), other
