@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from photofinder.records import Root, WatchFault
 from photofinder.ui.indexing_job import IndexingJob
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from photofinder.library import Library
 
 
+# When a root is asked for again that did not answer others in time.
+_AGAIN_MS = 3000
+
+
 class WatchingJob(QObject):
-    """``state_changed`` tells that a root has gone or is back, or that ``faults`` are others."""
+    """``state_changed`` tells that a root has gone or is back, or may be, or that ``faults`` are others."""
 
     state_changed = Signal()
     failed = Signal(object)
@@ -36,6 +40,8 @@ class WatchingJob(QObject):
         self._closed = False
         self._lock = threading.Lock()
         self._roots: Sequence[Root] = ()
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self.state_changed)
         # Told on the thread of the watching.
         self._changed.connect(self._take_up, Qt.ConnectionType.QueuedConnection)
         self._state.connect(self.state_changed, Qt.ConnectionType.QueuedConnection)
@@ -48,17 +54,22 @@ class WatchingJob(QObject):
     def start(self) -> None:
         """Begin to watch."""
         task = self._tasks.start(self._begin, lane=CATALOGUE_LANE)
-        task.succeeded.connect(lambda _: self._follow())
+        task.succeeded.connect(lambda _: self._begun())
         task.failed.connect(self.failed)
 
     def follow(self, roots: Sequence[Root]) -> None:
-        """Watch these roots from now on."""
+        """Watch these roots from now on, as the status tells of them."""
         if _watched(roots) != _watched(self._roots):
             self._roots = roots
             self._follow()
+        # The status waits for a sleeping disk for a short time only, and nobody would tell that it has answered.
+        away = frozenset() if self._watching is None else self._watching.away
+        if any(not root.present and not root.paused and root.path not in away for root in roots):
+            self._again.start()
 
     def close(self, within_s: float) -> bool:
         """Watch no more; False when a thread was still at work after that time."""
+        self._again.stop()
         with self._lock:
             self._closed = True
             watching = self._watching
@@ -72,6 +83,12 @@ class WatchingJob(QObject):
                 self._watching = watching
                 return
         watching.close()
+
+    def _begun(self) -> None:
+        self._follow()
+        # What was told before it was known here, nobody could ask for.
+        if self.faults:
+            self.state_changed.emit()
 
     def _follow(self) -> None:
         if self._watching is not None and self._roots:

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from photofinder.engine import observers, settling, watching
 from photofinder.library import Library
 from photofinder.records import LibraryStatus
-from photofinder.ui import search_job
+from photofinder.store import presence
+from photofinder.ui import search_job, watching_job
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.main_window import MainWindow
 from photofinder.ui.session import Session
@@ -29,6 +30,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_SETTLE_EVERY_S", 0.05)
     monkeypatch.setattr(watching, "_LOOK_EVERY_S", 0.1)
     monkeypatch.setattr(search_job, "REFRESH_MS", 50)
+    monkeypatch.setattr(watching_job, "_AGAIN_MS", 50)
 
 
 @pytest.fixture
@@ -110,6 +112,19 @@ def test_that_a_folder_cannot_be_watched_is_said_once(
     window.banner.dismiss()
     session.watching.state_changed.emit()
     assert window.banner.message is None
+
+
+def test_a_disk_that_answers_late_is_not_away_for_ever(
+    qtbot: QtBot, session: Session, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[LibraryStatus] = []
+    session.status_changed.connect(told.append)
+    with monkeypatch.context() as slow:
+        slow.setattr(presence._Question, "run", lambda _question: None)
+        session.refresh_status()
+        qtbot.waitUntil(lambda: bool(told) and not told[-1].roots[0].present)
+    presence._unanswered.clear()
+    qtbot.waitUntil(lambda: told[-1].roots[0].present)
 
 
 def test_a_window_that_closed_meanwhile_leaves_nothing_behind(qtbot: QtBot, session: Session) -> None:
