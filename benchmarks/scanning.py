@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import psutil
 
+from photofinder.engine.annexes import Annexes
 from photofinder.engine.compare import Comparing, News, Plan
 from photofinder.engine.left_out import LeftOut
 from photofinder.engine.scan import scan
@@ -73,7 +74,9 @@ def look_through(catalogue: Catalogue, root: Root) -> Plan:
         if news.found or news.companions:
             catalogue.commit(Batch(found=news.found, companions=news.companions), _MODEL)
 
-    steps = Comparing(known_in, catalogue.known.folders(root.path), left_out).steps(scan(root.path, left_out))
+    annexes = Annexes(root.path, root.path, catalogue.watched.annexes(), catalogue.watched.unmounted)
+    comparing = Comparing(known_in, catalogue.known.folders(root.path), left_out, annexes)
+    steps = comparing.steps(scan(root.path, left_out))
     while True:
         try:
             commit(next(steps))

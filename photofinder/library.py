@@ -294,7 +294,7 @@ class Library:
 
     def status(self) -> LibraryStatus:
         """What the library holds now."""
-        return status_of(self._catalogue, self._chosen, self._looks.thumbnails)
+        return status_of(self._catalogue, self.folders, self._chosen, self._looks.thumbnails)
 
     def skipped(self) -> list[Skip]:
         """The files that could not be used, by path."""
@@ -327,12 +327,12 @@ class Library:
         yield from models.download(model_id, self._chosen.folder)
 
     def warm_up(self) -> None:
-        """Load the embedder and the vectors, so that the first search need not; ``memory`` speeds up all others.
+        """Load the model, made ready for this computer before, and the vectors; ``memory`` speeds up more searches.
 
         Raises: StorageFault, Model*.
         """
         active = self._chosen.to_search()
-        active.background(active.vectors.up_to_date(active.embedder().dim))
+        active.background(active.vectors.up_to_date(active.light_embedder().dim))
 
 
 def _parsed(query: Query | str) -> Query:

@@ -33,7 +33,7 @@ class Absence(Generic[Doubt]):
         self, folder: Path, looking: ReadAheadPool[bool], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._folder = folder
-        self._device = _device(folder)
+        self._number = _number(folder)
         self._looking = looking
         self._clock = clock
         self._doubts: list[Doubt] = []
@@ -85,21 +85,22 @@ class Absence(Generic[Doubt]):
         return Settled(doubts, [])
 
     def _is_here(self) -> bool:
-        """Whether it can be listed and is what it was: what is left of a disk that went away is an empty folder on
-        another one. A disk that came back may have another number, but is not empty. On a thread of the pool."""
+        """Whether it can be listed and is what it was: what is left of a disk that went away is another folder, an
+        empty one. A disk that came back may have another number, but is not empty. On a thread of the pool."""
         try:
             with os.scandir(self._folder) as entries:
-                device = _device(self._folder)
-                if device != self._device and next(entries, None) is None:
+                number = _number(self._folder)
+                if number != self._number and next(entries, None) is None:
                     return False
         except OSError:
             return False
-        self._device = device
+        self._number = number
         return True
 
 
-def _device(folder: Path) -> int | None:
+def _number(folder: Path) -> tuple[int, int] | None:
     try:
-        return folder.stat().st_dev
+        facts = folder.stat()
     except OSError:
         return None
+    return facts.st_dev, facts.st_ino

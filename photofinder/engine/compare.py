@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from photofinder.engine.annexes import Annexes
 from photofinder.engine.file_list import FileList
 from photofinder.engine.file_types import looks_like_photo
 from photofinder.engine.gather import PASSING
@@ -20,7 +21,7 @@ from photofinder.engine.pairs import LIVE_MOST_MS, Belonging, belongings, main_s
 from photofinder.engine.scan import FolderFault, FolderFound, Found
 from photofinder.engine.worklist import Worklist
 from photofinder.records import CompanionKind, FileStat
-from photofinder.store.batch import Accompanying, Annex, KnownFile, Seen
+from photofinder.store.batch import Accompanying, KnownFile, Seen
 
 _TICK_S = 0.2
 _HAND_OVER_EVERY_S = 1.0
@@ -42,8 +43,7 @@ class Plan:
     """``work``: files to be read. ``missing``: recorded files that a complete scan did not find, with the photos
     that they are; ``excluded``: those that are there and are left out now. ``moved``: photos that lie elsewhere,
     ``moved_whole`` of which need not be read; after them ``news``, what was found last, is to be committed.
-    ``faults``: places of which the scan could tell nothing, so that nothing is missing there. ``annexes``: folders
-    that lie elsewhere, those included that are away with what is known of them."""
+    ``faults``: places of which the scan could tell nothing, so that nothing is missing there."""
 
     work: Worklist = field(default_factory=Worklist)
     missing: FileList = field(default_factory=FileList)
@@ -52,7 +52,6 @@ class Plan:
     moved_whole: int = 0
     news: News = field(default_factory=lambda: News(0))
     faults: list[FolderFault] = field(default_factory=list)
-    annexes: list[Annex] = field(default_factory=list)
     found: int = 0
 
 
@@ -62,20 +61,19 @@ KnownIn = Callable[[str], dict[str, KnownFile]]
 
 class Comparing:
     """``known_in`` tells what is recorded of one folder, ``known_folders`` are those in which anything is;
-    ``retry`` are skipped files that are read again although they look unchanged. ``away`` tells, when all was
-    found, the folders whose disk or share is not there: what was in them is not missing."""
+    ``retry`` are skipped files that are read again although they look unchanged. ``annexes`` tell what is away: it
+    is not missing."""
 
     def __init__(
         self,
         known_in: KnownIn,
         known_folders: Collection[str],
         left_out: LeftOut,
+        annexes: Annexes,
         retry: Collection[Path] = (),
-        away: Callable[[], Collection[Path]] = tuple,
     ) -> None:
         self._retry = retry
-        self._ask_away = away
-        self._away: Collection[Path] = ()
+        self._annexes = annexes
         self._known_in = known_in
         self._unwalked = set(known_folders)
         self._left_out = left_out
@@ -107,8 +105,7 @@ class Comparing:
         for folder in sorted(self._unwalked):
             for name, known in self._known_in(folder).items():
                 self._miss(folder, name, known)
-        self._away = self._ask_away()
-        moved = self._match_moves()
+        moved = self._match_moves(self._annexes.end())
         self._sort_missing(moved)
         self._plan.news, places = self._hand_over(), set(moved.values())
         self._plan.news.found = [stat for stat in self._plan.news.found if stat not in places]
@@ -121,12 +118,11 @@ class Comparing:
 
     def _compare(self, entry: FolderFound) -> None:
         folder = entry.folder
-        if entry.linked or entry.mounted:
-            self._plan.annexes.append(Annex(Path(folder), entry.mounted))
         known = self._known_in(folder) if folder in self._unwalked else {}
         self._unwalked.discard(folder)
         self._plan.found += len(entry.files)
         sizes = {file.name: file.size_bytes for file in entry.files}
+        self._annexes.walk(entry, len(sizes.keys() & known.keys()))
         unusable = {file.name for file in entry.files if _is_unusable(file, known.get(file.name))}
         belonging = _decided(belongings(sizes, unusable), entry.files, known)
         for name in unusable & belonging.keys():
@@ -207,11 +203,11 @@ class Comparing:
         self._unseen.append(folder, name, known.size_bytes, known.mtime_ns, photo_id)
         self._unseen_whole.append(known.embedded and known.described)
 
-    def _match_moves(self) -> dict[int, FileStat]:
-        """The numbers of what lies elsewhere, with the place."""
+    def _match_moves(self, away: Collection[Path]) -> dict[int, FileStat]:
+        """The numbers of what lies elsewhere, with the place; nothing has moved from what is ``away``."""
         moved: dict[int, FileStat] = {}
         done: set[int] = set()
-        uncertain = {fault.path for fault in self._plan.faults}.union(self._away)
+        uncertain = {fault.path for fault in self._plan.faults}.union(away)
         for number, new in moves(self._unseen, self._new):
             if uncertain and not is_certain(self._unseen.path(number), uncertain):
                 continue
@@ -225,28 +221,24 @@ class Comparing:
     def _sort_missing(self, moved: Collection[int]) -> None:
         uncertain = {fault.path for fault in self._plan.faults}
         ways: dict[Path, bool] = {}
-        away: set[Path] = set()
+        self._annexes.weigh(self._unseen.path(number) for number in range(len(self._unseen)) if number not in moved)
         for number in range(len(self._unseen)):
             path = self._unseen.path(number)
             if number in moved:
                 continue
-            without = [one for one in self._away if path.is_relative_to(one)]
             if uncertain and not is_certain(path, uncertain):
-                away.update(without)
+                self._annexes.keeps(path, certain=False)
                 continue
             if path.parent not in ways:
                 ways[path.parent] = self._left_out.way_to(path.parent)
             out = ways[path.parent] or self._left_out.file(str(path), path.name)
-            if without and not out:
-                away.update(without)
+            if not out and self._annexes.keeps(path):
                 continue
             listed = self._plan.excluded if out else self._plan.missing
             stat = self._unseen.stat(number)
             listed.append(
                 str(path.parent), path.name, stat.size_bytes, stat.mtime_ns, self._unseen.photo_id(number)
             )
-        there = [one for one in self._plan.annexes if one.path not in away]
-        self._plan.annexes = [*there, *(Annex(path, mounted=True) for path in away)]
 
 
 def _decided(

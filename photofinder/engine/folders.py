@@ -5,9 +5,11 @@ from pathlib import Path
 
 from photofinder.engine.left_out import checked
 from photofinder.engine.place import place
-from photofinder.errors import FolderDiffers, RootUnknown
-from photofinder.records import Root
+from photofinder.errors import FolderDiffers, FolderUnavailable, RootUnknown
+from photofinder.records import AbsentFolder, Root
+from photofinder.store.batch import Batch
 from photofinder.store.catalogue import Catalogue
+from photofinder.store.presence import is_unanswered
 from photofinder.store.watched import Sampled
 
 # Enough to tell one folder of photos from another.
@@ -16,6 +18,7 @@ _SAMPLE = 48
 _KNOWN_AGAIN = 0.5
 # FAT keeps times in steps of two seconds.
 _SAME_TIME_NS = 2_000_000_000
+_FORGOTTEN_AT_ONCE = 500
 
 
 class Folders:
@@ -75,11 +78,39 @@ class Folders:
             if new.is_relative_to(root.path):
                 return root
         if not any(root.path.is_relative_to(new) for root in roots):
+            absent = self._catalogue.watched.absent()
             for root in roots:
-                if not root.present and self._is_known_again(root, new):
+                if root.path in absent and self._is_known_again(root, new):
                     self._catalogue.watched.move(root.root_id, new)
                     break
         return self._catalogue.add_root(new)
+
+    def absent(self) -> list[AbsentFolder]:
+        """Folders, roots or in roots, of which photos are kept that are away with their disk."""
+        watched = self._catalogue.watched
+        found = ((path, len(watched.missing_photos(path, seen))) for path, seen in watched.absent().items())
+        return [AbsentFolder(path, count) for path, count in found if count]
+
+    def forget_absent(self, folder: Path) -> int:
+        """Forget the photos of one of the ``absent`` folders that are not there: they will not come back. How many
+        there were; none when it is not away any more.
+
+        Raises:
+            FolderUnavailable: its disk has not said yet whether they are there.
+        """
+        watched = self._catalogue.watched
+        seen = watched.absent().get(folder)
+        if seen is None:
+            return 0
+        if is_unanswered(folder):
+            raise FolderUnavailable(folder, "its disk does not answer")
+        photos = watched.missing_photos(folder, seen)
+        gone = [Path(path) for path in (*photos, *watched.missing_others(folder, seen))]
+        for start in range(0, len(gone), _FORGOTTEN_AT_ONCE):
+            # Nothing is embedded, by whatever model.
+            self._catalogue.commit(Batch(gone=gone[start : start + _FORGOTTEN_AT_ONCE]), "")
+        watched.settle(folder)
+        return len(photos)
 
     def _is_known_again(self, root: Root, folder: Path) -> bool:
         sample = self._catalogue.watched.sample(root.root_id, _SAMPLE)

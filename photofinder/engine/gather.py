@@ -20,6 +20,7 @@ from photofinder.errors import SkipReason
 from photofinder.records import CompanionKind, FileStat, Photo, PhotoDetails, PhotoFacts, Skip
 from photofinder.store.batch import (
     Accompanying,
+    AnnexKind,
     Batch,
     Described,
     Embedding,
@@ -69,7 +70,8 @@ class Gathering:
         self._locate = locate
         self._missed = np.sort(missed)
         self._present_roots = {root.root_id for root in catalogue.roots() if is_folder(root.path)}
-        self._unmounted = catalogue.watched.unmounted()
+        # What is lost may as well have moved.
+        self._unmounted = [one.path for one in catalogue.watched.unmounted() if one.kind is AnnexKind.MOUNTED]
         self._donors: dict[bytes, _Donor] = {}
         self._moved_ids: set[int] = set()
         self._photos: list[NewPhoto] = []

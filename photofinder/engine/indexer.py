@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from photofinder.engine.annexes import Annexes
 from photofinder.engine.compare import Comparing, News, Plan, is_certain
 from photofinder.engine.gather import Gathering
 from photofinder.engine.left_out import LeftOut
@@ -89,15 +90,8 @@ class _Indexing:
         known_folders = catalogue.known.folders(self._folder)
         before = catalogue.watched.annexes()
         links = [one.path for one in before if self._is_link_elsewhere(one.path, root.path)]
-        # A disk that came back while it was looked for may have been looked through in part only.
-        away = catalogue.watched.unmounted()
-        comparing = Comparing(
-            partial(self._known_in, model_id),
-            known_folders,
-            left_out,
-            self._retry,
-            lambda: {*away, *catalogue.watched.unmounted()},
-        )
+        annexes = Annexes(root.path, self._folder, before, catalogue.watched.unmounted)
+        comparing = Comparing(partial(self._known_in, model_id), known_folders, left_out, annexes, self._retry)
         steps = comparing.steps(unhung(scan(self._folder, left_out, self._leave_out, links)))
         while True:
             try:
@@ -108,23 +102,24 @@ class _Indexing:
             yield from self._commit_news(news)
         for fault in plan.faults:
             log.warning("%s cannot be read, what is known of it stays: %s", fault.path, fault.detail)
-        is_bare = self._folder == root.path and len(plan.missing) > 0 and not plan.found
-        if is_bare and not any(self._folder.iterdir()):
+        is_bare = not plan.found and (len(plan.missing) > 0 or annexes.keeps_root)
+        if self._folder == root.path and is_bare and not any(self._folder.iterdir()):
             raise FolderUnavailable(self._folder, "it is empty now")
         for start in range(0, len(plan.moved), _MOVED_AT_ONCE):
             moved = Batch(seen=plan.moved[start : start + _MOVED_AT_ONCE])
             yield from self._commit_scanned(moved, len(plan.work))
         yield from self._commit_news(plan.news)
         uncertain = {fault.path for fault in plan.faults}
-        annexes = [one for one in plan.annexes if one.path.is_relative_to(self._folder)]
-        annexes += [one for one in before if not is_certain(one.path, uncertain)]
-        note = partial(catalogue.watched.note_annexes, root.root_id, self._folder, annexes)
+        noted = {one.path: one for one in before if not is_certain(one.path, uncertain)}
+        noted.update((one.path, one) for one in annexes.now())
+        note = partial(catalogue.watched.note_annexes, root.root_id, self._folder, [*noted.values()])
         for hold in through_faults(note):
             yield Progress(Phase.SCANNING, self._folder, total=len(plan.work), hold=hold)
         return plan
 
     def _is_link_elsewhere(self, path: Path, root: Path) -> bool:
-        return path.is_relative_to(root) and not path.is_relative_to(self._folder) and path.is_symlink()
+        inside = path != root and path.is_relative_to(root)
+        return inside and not path.is_relative_to(self._folder) and path.is_symlink()
 
     def _known_in(self, model_id: str, folder: str) -> dict[str, KnownFile]:
         return self._shelves.catalogue.known.in_folder(folder, model_id)

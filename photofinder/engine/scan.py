@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from photofinder.engine.left_out import NO_MEDIA, LeftOut, is_hidden
 from photofinder.errors import FolderUnavailable, SkipReason
+from photofinder.store import mounts
 
 _FolderKey = tuple[int, int]
 
@@ -31,7 +32,7 @@ class Found(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FolderFound:
     """A folder with all its files; it is told once. ``linked``: it lies where a link leads; ``mounted``: on another
-    file system than the folder around it."""
+    file system than the folder around it, or on a part of the same that is mounted there."""
 
     folder: str
     files: list[Found] = field(default_factory=list)
@@ -118,6 +119,7 @@ class _Walk:
 
     def _walk_from(self, top: str, *, linked: bool = False) -> Iterator[FolderFound | FolderFault]:
         around, _ = _device_and_number(os.path.dirname(top))  # noqa: PTH120
+        points = {mount.point for mount in mounts.below(top)}
         folders = [(top, around)]
         while folders:
             folder, around = folders.pop()
@@ -135,7 +137,7 @@ class _Walk:
                 yield _fault(folder, fault)
                 continue
             if folder == self._top or all(entry.name != NO_MEDIA for entry in entries):
-                mounted = device != around and folder != str(self._left_out.top)
+                mounted = device != around or folder in points
                 found = FolderFound(folder, linked=linked and folder == top, mounted=mounted)
                 inside: list[str] = []
                 yield from self._sort_out(found, entries, inside)

@@ -1,13 +1,14 @@
 """What a library holds, to be shown: counts, folders, sizes. Any thread."""
 
 from photofinder.engine.chosen_model import ChosenModel
+from photofinder.engine.folders import Folders
 from photofinder.errors import ModelDamaged, ModelNotDownloaded, ModelUnknown
 from photofinder.records import LibraryStatus
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import Thumbnails
 
 
-def status_of(catalogue: Catalogue, chosen: ChosenModel, thumbnails: Thumbnails) -> LibraryStatus:
+def status_of(catalogue: Catalogue, folders: Folders, chosen: ChosenModel, thumbnails: Thumbnails) -> LibraryStatus:
     """As ``Library.status``."""
     settings = chosen.settings
     try:
@@ -31,4 +32,5 @@ def status_of(catalogue: Catalogue, chosen: ChosenModel, thumbnails: Thumbnails)
         thumbnail_bytes=thumbnails.size_bytes(),
         runs_on=runs_on,
         runtime=settings.runtime,
+        absent=tuple(folders.absent()),
     )

@@ -20,6 +20,8 @@ from photofinder.engine.left_out import NO_MEDIA, LeftOut
 from photofinder.engine.observers import Listener, Observers
 from photofinder.engine.settling import Settling
 from photofinder.records import Root, WatchFault, WatchReason
+from photofinder.store import mounts
+from photofinder.store.mounts import Mount
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +32,16 @@ _ANSWER_WITHIN_S = 10.0
 _RESCAN_EVERY_S = 600.0
 _SETTLE_EVERY_S = 1.0
 
-_Identity = tuple[int, int]
+# The numbers of a folder and of its disk, and what is mounted at and below it.
+_Identity = tuple[int, int, frozenset[Mount]]
 # Of a path, and whether it is a folder: whether nothing is to be heard of it.
 Ignored = Callable[[Path, bool], bool]
 
 
 @dataclass(slots=True)
 class _Watched:
-    """A root. ``identity`` tells apart a disk and the empty folder where it was mounted; None while it is away.
-    ``asked_s`` is when it was asked for and did not answer yet."""
+    """A root. ``identity`` tells apart a disk and the empty folder where it was mounted, at the root or in it; None
+    while it is away. ``asked_s`` is when it was asked for and did not answer yet."""
 
     root: Root
     settling: Settling
@@ -146,13 +149,13 @@ class Watching:
         for path, watched in self._watched.items():
             if watched.asked_s is None:
                 watched.asked_s = now
-                threading.Thread(target=self._ask, args=(path,), name="watching-look", daemon=True).start()
+                threading.Thread(target=self._ask, args=(watched.root,), name="watching-look", daemon=True).start()
             elif now - watched.asked_s >= _ANSWER_WITHIN_S:
                 self._seen(path, None)
 
-    def _ask(self, path: Path) -> None:
-        identity = _identity(path)
-        self._inbox.put(partial(self._answered, path, identity))
+    def _ask(self, root: Root) -> None:
+        identity = _identity(root.path, self._ignored(root))
+        self._inbox.put(partial(self._answered, root.path, identity))
 
     def _answered(self, path: Path, identity: _Identity | None) -> None:
         if path in self._watched:
@@ -168,7 +171,7 @@ class Watching:
         if identity is not None:
             watched.reason = self._observers.watch(path, self._listener(watched.root))
             if watched.met:
-                log.info("%s is there again, or another folder is there now", path)
+                log.info("%s is there again, or another folder or disk is there or in it now", path)
                 watched.settling.folder_changed(path)
         elif watched.met:
             log.info("%s is away", path)
@@ -248,10 +251,13 @@ def ignoring(root: Root, own: Collection[Path]) -> Ignored:
     return ignored
 
 
-def _identity(folder: Path) -> _Identity | None:
+def _identity(folder: Path, ignored: Ignored) -> _Identity | None:
     try:
         os.scandir(folder).close()
         facts = folder.stat()
     except OSError:
         return None
-    return facts.st_dev, facts.st_ino
+    points = [
+        one for one in mounts.below(str(folder)) if one.point == str(folder) or not ignored(Path(one.point), True)
+    ]
+    return facts.st_dev, facts.st_ino, frozenset(points)

@@ -28,6 +28,7 @@ from photofinder.records.health import (
 )
 from photofinder.records.models import DownloadProgress, ModelInfo, ModelState, Runtime
 from photofinder.records.photos import (
+    AbsentFolder,
     Companion,
     CompanionKind,
     FileStat,
@@ -40,6 +41,7 @@ from photofinder.records.photos import (
 from photofinder.records.work import Hold, Phase, Progress, WatchFault, WatchReason
 
 __all__ = [
+    "AbsentFolder",
     "Answer",
     "BackupProgress",
     "BackupStep",

@@ -5,14 +5,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from photofinder.records.models import Runtime
-from photofinder.records.photos import Root
+from photofinder.records.photos import AbsentFolder, Root
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
     """What the library holds. ``waiting`` counts photos that the active model has not embedded yet;
     ``device`` is None until the embedder was loaded, ``runs_on`` where it will be, as far as that was found out;
-    ``runtime`` is what was chosen for it."""
+    ``runtime`` is what was chosen for it; ``absent`` are folders, roots or in roots, that are away with photos."""
 
     roots: tuple[Root, ...]
     photos: int
@@ -27,6 +27,7 @@ class LibraryStatus:
     thumbnail_bytes: int
     runs_on: str | None = None
     runtime: Runtime = Runtime.AUTO
+    absent: tuple[AbsentFolder, ...] = ()
 
 
 class RecoveredFrom(StrEnum):
@@ -40,12 +41,12 @@ class RecoveredFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """The library was found damaged when it was opened, and was mended. ``kept_as`` is the damaged file, which is
-    never deleted; ``backup_made`` when the backup was made that was needed (ISO 8601, local time), None without
-    one; ``photos`` and ``roots`` count what is in the library now."""
+    """The library was found damaged or missing when it was opened, and was mended. ``kept_as`` is the damaged file,
+    which is never deleted, None where there was none; ``backup_made`` when the backup was made that was needed (ISO
+    8601, local time), None without one; ``photos`` and ``roots`` count what is in the library now."""
 
     source: RecoveredFrom
-    kept_as: Path
+    kept_as: Path | None
     backup_made: str | None
     photos: int
     roots: int

@@ -29,6 +29,15 @@ class Root:
     paused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AbsentFolder:
+    """A root, or a folder in one, whose disk or share is away. ``photo_count`` are photos of it that are not there,
+    and are kept until they are back or the person says that they have gone."""
+
+    path: Path
+    photo_count: int
+
+
 class CompanionKind(StrEnum):
     """What a file is to the photo that it belongs to: its RAW, the film of a live photo, one that may be such a
     film (it was not read yet), or metadata in a file of their own."""

@@ -1,11 +1,14 @@
-"""Folders in a root that lie elsewhere: on another disk that is mounted there, or where a link leads. By them it is
-known later that their disk is away. Inside the caller's transaction, on its thread."""
+"""Folders in a root that lie elsewhere: on another disk that is mounted there, or where a link leads; and roots,
+once they were looked through. By them it is known later that their disk is away. Inside the caller's transaction,
+on its thread."""
 
+import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from photofinder.store import path_text
-from photofinder.store.batch import Annex
+from photofinder.store.batch import Annex, AnnexKind
 
 TABLES = (
     """CREATE TABLE annexes (
@@ -14,19 +17,23 @@ TABLES = (
         mounted INTEGER NOT NULL
     )""",
 )
+# `mounted` holds an AnnexKind.
 
+PHOTOS_BELOW = "SELECT path FROM photos WHERE path >= ? AND path < ?"
+OTHERS_BELOW = """SELECT path FROM skips WHERE path >= :low AND path < :high
+    UNION ALL SELECT path FROM companions WHERE path >= :low AND path < :high"""
 PUT = "INSERT OR REPLACE INTO annexes (path, root_id, mounted) SELECT ?, root_id, ? FROM roots WHERE root_id = ?"
 
 
 def every(connection: sqlite3.Connection) -> list[Annex]:
     """Those of all roots; there are few."""
     rows = connection.execute("SELECT path, mounted FROM annexes").fetchall()
-    return [Annex(path_text.from_sql(path), bool(mounted)) for path, mounted in rows]
+    return [Annex(path_text.from_sql(path), AnnexKind(kind)) for path, kind in rows]
 
 
 def put(connection: sqlite3.Connection, root_id: int, annexes: Iterable[Annex]) -> None:
     """Note ``annexes``, all in one root; none where that was removed meanwhile."""
-    rows = [(path_text.to_sql(annex.path), annex.mounted, root_id) for annex in annexes]
+    rows = [(path_text.to_sql(annex.path), annex.kind, root_id) for annex in annexes]
     connection.executemany(PUT, rows)
 
 
@@ -35,3 +42,23 @@ def drop(connection: sqlite3.Connection, annexes: Iterable[Annex]) -> None:
     connection.executemany(
         "DELETE FROM annexes WHERE path = ?", [(path_text.to_sql(annex.path),) for annex in annexes]
     )
+
+
+def photos_below(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
+    """The paths of the photos that are recorded below ``folder``."""
+    for bounds in path_text.ranges(folder):
+        for (stored,) in connection.execute(PHOTOS_BELOW, bounds):
+            yield stored if isinstance(stored, str) else os.fsdecode(stored)
+
+
+def others_below(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
+    """The paths of what else is recorded below ``folder``: skipped files, and files that belong to photos."""
+    for low, high in path_text.ranges(folder):
+        for (stored,) in connection.execute(OTHERS_BELOW, {"low": low, "high": high}):
+            yield stored if isinstance(stored, str) else os.fsdecode(stored)
+
+
+def settle(connection: sqlite3.Connection, folder: Path) -> None:
+    """Note that nothing of ``folder`` is away any more."""
+    values = (AnnexKind.PLAIN, path_text.to_sql(folder))
+    connection.execute("UPDATE annexes SET mounted = ? WHERE path = ?", values)

@@ -5,6 +5,7 @@ Frozen values; no SQL. Any thread.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -138,12 +139,26 @@ class KnownFile(NamedTuple):
     video_ms: int | None = None
 
 
+class AnnexKind(IntEnum):
+    """Why a folder is noted. PLAIN: a link leads there, or it is a root of which it is known that it is no mount.
+    MOUNTED: it lies on another file system than the folder around it. LOST: nothing was left of it when it was
+    looked for, and before it had not been looked at whether a disk is mounted there."""
+
+    PLAIN = 0
+    MOUNTED = 1
+    LOST = 2
+
+
 class Annex(NamedTuple):
-    """A folder in a root that lies elsewhere: on another file system than the folder around it (``mounted``), or
-    where a link leads."""
+    """A folder in a root that lies elsewhere, or may do so, or the root itself once it was looked through."""
 
     path: Path
-    mounted: bool
+    kind: AnnexKind
+
+    @property
+    def may_be_away(self) -> bool:
+        """Whether what is not there any more may come back."""
+        return self.kind is not AnnexKind.PLAIN
 
 
 class Counts(NamedTuple):

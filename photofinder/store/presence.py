@@ -3,10 +3,13 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
 from typing import NamedTuple
+
+from photofinder.store import mounts
+from photofinder.store.batch import Annex
 
 # For those who are about to work on a folder, and for those who only want to mark it.
 LIMIT_S = 3.0
@@ -16,7 +19,7 @@ _ASKED_EVERY_S = 3.0
 
 class Look(Enum):
     """What is at a path: no folder that answers, an empty one, as a mount point without its disk is, or more; and
-    that on another file system than the folder around it."""
+    that on another file system than the folder around it, or mounted there."""
 
     AWAY = auto()
     EMPTY = auto()
@@ -25,14 +28,18 @@ class Look(Enum):
 
 
 class Gone(NamedTuple):
-    """Roots that are away, by number, and folders in other ones whose disk is, as text that ends in a separator."""
+    """Roots that are away, by number, and folders in other ones whose disk is, as text that ends in a separator;
+    ``replaced`` are such in whose place others lie, which may hold some of the same files."""
 
     roots: frozenset[int] = frozenset()
     folders: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
     def holds(self, root_id: int, path: str) -> bool:
         """Whether what was last seen at ``path`` in a root is away."""
-        return root_id in self.roots or path.startswith(self.folders)
+        if root_id in self.roots or path.startswith(self.folders):
+            return True
+        return path.startswith(self.replaced) and not os.path.lexists(path)
 
 
 class _Question(threading.Thread):
@@ -77,13 +84,13 @@ def is_unanswered(path: Path) -> bool:
 
 class Away:
     """What is away, for those who ask often: the disk is asked every few seconds at most. ``roots`` gives numbers,
-    paths, and whether they are known to hold something; ``unmounted`` the folders in them whose disk is away, of
-    which it may wait so many seconds to hear."""
+    paths, and whether they are known to hold something; ``unmounted`` the folders in them whose disk is away, and
+    what is there instead, of which it may wait so many seconds to hear."""
 
     def __init__(
         self,
         roots: Callable[[], Iterable[tuple[int, Path, bool]]],
-        unmounted: Callable[[float], Iterable[Path]] = lambda _: (),
+        unmounted: Callable[[float], Mapping[Annex, Look]] = lambda _: {},
     ) -> None:
         self._roots = roots
         self._unmounted = unmounted
@@ -99,13 +106,14 @@ class Away:
             self._asked_s = time.monotonic()
         roots = list(self._roots())
         looks = look((path for _, path, _ in roots), SHORT_LIMIT_S)
+        away = frozenset(
+            number for (number, _, full), seen in zip(roots, looks, strict=True) if not is_present(seen, full=full)
+        )
+        folders = [(seen, os.path.join(one.path, "")) for one, seen in self._unmounted(SHORT_LIMIT_S).items()]  # noqa: PTH118
         gone = Gone(
-            frozenset(
-                number
-                for (number, _, full), seen in zip(roots, looks, strict=True)
-                if not is_present(seen, full=full)
-            ),
-            tuple(f"{path}{os.sep}" for path in self._unmounted(SHORT_LIMIT_S)),
+            away,
+            tuple(folder for seen, folder in folders if seen is not Look.THERE),
+            tuple(folder for seen, folder in folders if seen is Look.THERE),
         )
         with self._lock:
             self._gone = gone
@@ -139,6 +147,7 @@ def _look(path: Path) -> Look:
         return Look.AWAY
     try:
         # Told by number, not by os.path.ismount: a link may lead to another disk, too.
-        return Look.MOUNTED if path.stat().st_dev != path.parent.stat().st_dev else Look.THERE
+        elsewhere = path.stat().st_dev != path.parent.stat().st_dev or mounts.is_point(path)
+        return Look.MOUNTED if elsewhere else Look.THERE
     except OSError:
         return Look.THERE

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from photofinder.errors import FolderUnavailable
 from photofinder.records import Root
-from photofinder.store import annex_rows, journal, path_text, presence
-from photofinder.store.batch import Annex
+from photofinder.store import journal, path_text, presence
 
 ALL = """SELECT r.root_id, r.path, (SELECT count(*) FROM photos AS p WHERE p.root_id = r.root_id), r.excludes,
     r.paused FROM roots AS r ORDER BY r.root_id"""
@@ -42,8 +41,6 @@ def add(connection: sqlite3.Connection, folder: Path) -> int:
     assert added is not None
     globs: list[str] = []
     for child, path in inside:
-        # It has to be known when it is away in its new root, too.
-        annex_rows.put(connection, added, [Annex(one, mounted=True) for one in _disks(folder, path)])
         (own,) = connection.execute("SELECT excludes FROM roots WHERE root_id = ?", (child,)).fetchone()
         globs += [_below(path.relative_to(folder), glob) for glob in json.loads(own)]
         connection.execute("UPDATE photos SET root_id = ? WHERE root_id = ?", (added, child))
@@ -104,18 +101,6 @@ def owner(roots: list[tuple[int, Path]], path: Path) -> int:
         if path.is_relative_to(folder):
             return root_id
     raise FolderUnavailable(path.parent, "it is in none of the folders of the library")
-
-
-def _disks(folder: Path, path: Path) -> list[Path]:
-    """Where on the way from ``folder`` down to ``path`` disks are mounted, the first that is away included."""
-    ways = [*(one for one in reversed(path.parents) if one != folder and one.is_relative_to(folder)), path]
-    mounted: list[Path] = []
-    for one, seen in zip(ways, presence.look(ways), strict=True):
-        if seen is presence.Look.MOUNTED:
-            mounted.append(one)
-        elif not presence.is_present(seen, full=True):
-            return [*mounted, one]
-    return mounted
 
 
 def _below(folder: Path, glob: str) -> str:

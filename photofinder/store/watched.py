@@ -1,7 +1,8 @@
 """Where the roots lie, what is left out in them, and whether they are indexed. A part of ``catalogue``, whose rules
 hold here: any thread; StorageFault, CatalogueDamaged."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ class Watched:
             return root_rows.holding(connection)
 
     def annexes(self) -> list[Annex]:
-        """Folders in roots that lay elsewhere when they were looked through last."""
+        """Folders in roots that lay elsewhere when they were looked through last, and roots that were."""
         with self._connections.reading() as connection:
             return annex_rows.every(connection)
 
@@ -61,12 +62,37 @@ class Watched:
                 annex_rows.drop(connection, before - now)
                 annex_rows.put(connection, root_id, now - before)
 
-    def unmounted(self, limit_s: float = presence.LIMIT_S) -> list[Path]:
-        """Folders in roots whose disk or share is away: nothing of what was in them can be seen. What does not
-        answer in ``limit_s`` counts as away."""
-        mounts = [one.path for one in self.annexes() if one.mounted]
-        looks = presence.look(mounts, limit_s)
-        return [path for path, seen in zip(mounts, looks, strict=True) if seen is not presence.Look.MOUNTED]
+    def unmounted(self, limit_s: float = presence.LIMIT_S) -> dict[Annex, presence.Look]:
+        """Folders in roots, and roots, whose disk or share is away, and what is there instead. What does not answer
+        in ``limit_s`` counts as away."""
+        annexes = [one for one in self.annexes() if one.may_be_away]
+        looks = presence.look((one.path for one in annexes), limit_s)
+        return {one: seen for one, seen in zip(annexes, looks, strict=True) if seen is not presence.Look.MOUNTED}
+
+    def absent(self) -> dict[Path, presence.Look]:
+        """The uppermost folders that are away, roots or in roots, and what is there instead."""
+        holding = self.holding()
+        looks = presence.look(path for _, path, _ in holding)
+        away = {one.path: seen for one, seen in self.unmounted().items()}
+        for (_, path, full), seen in zip(holding, looks, strict=True):
+            if not presence.is_present(seen, full=full):
+                away[path] = seen
+        return {path: seen for path, seen in away.items() if away.keys().isdisjoint(path.parents)}
+
+    def missing_photos(self, folder: Path, seen: presence.Look) -> list[str]:
+        """The paths of those recorded below ``folder`` that are not there; ``seen`` is what is there."""
+        with self._connections.reading() as connection:
+            return _missing(annex_rows.photos_below(connection, folder), seen)
+
+    def missing_others(self, folder: Path, seen: presence.Look) -> list[str]:
+        """As ``missing_photos``, of files that are none."""
+        with self._connections.reading() as connection:
+            return _missing(annex_rows.others_below(connection, folder), seen)
+
+    def settle(self, folder: Path) -> None:
+        """Note that nothing of ``folder`` is away any more: what was is forgotten."""
+        with self._connections.writing() as connection:
+            annex_rows.settle(connection, folder)
 
     def sample(self, root_id: int, most: int) -> list[Sampled]:
         """Up to ``most`` photos from all over a root."""
@@ -81,3 +107,8 @@ class Watched:
                 raise RootUnknown(root_id)
             connection.execute(COUNT_CHANGE)
             moving_rows.move(connection, root_id, root, folder)
+
+
+def _missing(paths: Iterable[str], seen: presence.Look) -> list[str]:
+    # Of what does not answer, or is empty, nothing need be asked.
+    return [path for path in paths if seen is not presence.Look.THERE or not os.path.lexists(path)]

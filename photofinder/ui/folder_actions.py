@@ -6,7 +6,7 @@ Carries out through the session or on the desktop, after asking where that canno
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from photofinder.records import Root, WatchFault, WatchReason
+from photofinder.records import AbsentFolder, Root, WatchFault, WatchReason
 from photofinder.ui import desktop, folder_dialogs, messages
 from photofinder.ui.leave_out_dialog import LeaveOutDialog
 from photofinder.ui.session import Session
@@ -31,6 +31,7 @@ class FolderActions(QObject):
         side.leave_out_asked.connect(self.leave_out)
         side.show_asked.connect(lambda root: desktop.open_file(root.path))
         side.moved_asked.connect(self.move)
+        side.gone_asked.connect(self.forget_absent)
         side.remove_asked.connect(self.remove)
         watching.state_changed.connect(lambda: side.show_faults(watching.faults))
         watching.state_changed.connect(self._tell_faults)
@@ -51,6 +52,10 @@ class FolderActions(QObject):
     def move(self, root: Root) -> None:
         """Ask where a folder lies now."""
         folder_dialogs.choose_moved(self._window, root, lambda folder: self._session.roots.move(root, folder))
+
+    def forget_absent(self, absent: AbsentFolder) -> None:
+        """Ask whether the photos of a folder that is away are to leave the library."""
+        folder_dialogs.confirm_gone(self._window, absent, self._session.roots.forget_absent)
 
     def remove(self, root: Root) -> None:
         """Ask whether a folder is to leave the library."""

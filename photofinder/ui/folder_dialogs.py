@@ -1,14 +1,15 @@
-"""Asking for a folder to add, where one has moved to, and whether one is really to be removed; the answers come by
-call. GUI thread."""
+"""Asking for a folder to add, where one has moved to, and whether one, or what was in it, is really to leave the
+library; the answers come by call. GUI thread."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from photofinder.records import Root
-from photofinder.ui import questions
+from photofinder.records import AbsentFolder, Root
+from photofinder.ui import figures, questions
+from photofinder.ui.questions import Question
 
 translate = QCoreApplication.translate
 
@@ -31,7 +32,7 @@ def _ask(parent: QWidget, title: str, chosen: Callable[[Path], object]) -> QFile
     return questions.choose(dialog, chosen)
 
 
-def confirm_remove(parent: QWidget, root: Root, remove: Callable[[Root], object]) -> QMessageBox:
+def confirm_remove(parent: QWidget, root: Root, remove: Callable[[Root], object]) -> Question:
     """Ask whether ``root`` is to leave the library; ``remove`` gets it if so."""
     name = root.path.name or str(root.path)
     return questions.confirm(
@@ -41,4 +42,17 @@ def confirm_remove(parent: QWidget, root: Root, remove: Callable[[Root], object]
         translate("Folders", "Remove"),
         lambda: remove(root),
         translate("Folders", "The photos themselves stay where they are, untouched."),
+    )
+
+
+def confirm_gone(parent: QWidget, absent: AbsentFolder, forget: Callable[[AbsentFolder], object]) -> Question:
+    """Ask whether the photos of ``absent`` that are away have gone for good; ``forget`` gets it if so."""
+    photos = figures.photos(absent.photo_count)
+    return questions.confirm(
+        parent,
+        translate("Folders", "Photos that are gone"),
+        translate("Folders", "Forget {photos} of {folder}?").format(photos=photos, folder=absent.path.name),
+        translate("Folders", "Forget"),
+        lambda: forget(absent),
+        translate("Folders", "They are not there now. If their disk comes back, they are found again."),
     )

@@ -1,4 +1,5 @@
-"""A folder of the library as a row of the side bar: what it says, and how it looks away, paused or at work.
+"""A folder of the library as a row of the side bar: what it says, and how it looks away, paused or at work. One in
+it that is away has a row, too.
 
 GUI thread.
 """
@@ -6,11 +7,29 @@ GUI thread.
 from PySide6.QtCore import QCoreApplication
 
 from photofinder.engine.query import InFolder, Query
-from photofinder.records import Root, WatchFault
+from photofinder.records import AbsentFolder, Root, WatchFault
 from photofinder.ui import figures, messages
 from photofinder.ui.side_rows import Act, Entry
 
 translate = QCoreApplication.translate
+
+
+def absent_entry(absent: AbsentFolder) -> Entry:
+    """A folder in a root of which photos are away."""
+    name = absent.path.name
+    return Entry(
+        "hard-drive",
+        name,
+        str(Query((InFolder(str(absent.path)),))),
+        "\n".join([str(absent.path), _away_tip()]),
+        figures.number(absent.photo_count),
+        translate("Roots", "{folder}, {photos}, not connected").format(
+            folder=name, photos=figures.photos(absent.photo_count)
+        ),
+        absent,
+        translate("Roots", "More for {folder}").format(folder=name),
+        quiet=True,
+    )
 
 
 def root_entry(root: Root, fault: WatchFault | None, share: float | None) -> Entry:
@@ -19,7 +38,7 @@ def root_entry(root: Root, fault: WatchFault | None, share: float | None) -> Ent
     away, paused = not root.present, root.paused
     tip = [str(root.path)]
     if away:
-        tip.append(translate("Roots", "Not connected: its photos are kept until it is back"))
+        tip.append(_away_tip())
     if paused:
         tip.append(translate("Roots", "Paused: new photos in it are not looked for"))
     elif fault is not None and not away:
@@ -45,3 +64,7 @@ def root_entry(root: Root, fault: WatchFault | None, share: float | None) -> Ent
         else Act("pause", translate("Roots", "Pause {folder}").format(folder=name)),
         share,
     )
+
+
+def _away_tip() -> str:
+    return translate("Roots", "Not connected: its photos are kept until it is back")

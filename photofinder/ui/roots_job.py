@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from photofinder.engine.left_out import checked
 from photofinder.errors import GlobUnusable
-from photofinder.records import Root
+from photofinder.records import AbsentFolder, Root
 from photofinder.ui.indexing_job import INDEX_LANE, IndexingJob
 from photofinder.ui.model_job import CATALOGUE_LANE
 from photofinder.ui.tasks import Tasks
@@ -80,6 +80,10 @@ class RootsJob(QObject):
             self.emptied.emit()
 
         self._change(lambda: self._library.folders.move(root.root_id, folder), go_on)
+
+    def forget_absent(self, absent: AbsentFolder) -> None:
+        """The photos of a folder that is away will not be back."""
+        self._change(lambda: self._library.folders.forget_absent(absent.path), self.emptied.emit)
 
     def _change(self, work: Callable[[], object], then: Callable[[], object]) -> None:
         """Do ``work`` where nothing indexes meanwhile, ``then`` what follows from it."""

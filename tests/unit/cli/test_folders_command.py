@@ -7,6 +7,7 @@ import pytest
 from photofinder import cli
 from photofinder.library import Library
 from photofinder.settings import Settings
+from photofinder.store.batch import Annex, AnnexKind
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -60,6 +61,25 @@ def test_a_folder_is_listed_and_changed(run: Run, root: Path, tmp_path: Path) ->
     assert run("folders", root, "--move", tmp_path / "elsewhere")[1] == f"{tmp_path / 'elsewhere'}  (0 photos)\n"
     assert run("folders", tmp_path / "elsewhere", "--remove")[0] == 0
     assert run("folders")[0] == 1
+
+
+def test_what_is_away_is_told_and_can_be_said_to_be_gone(run: Run, root: Path, fake_settings: Settings) -> None:
+    run("index", root)
+    away = root / "more"
+    library = Library.open(fake_settings)
+    annex = Annex(away, AnnexKind.MOUNTED)
+    library._catalogue.watched.note_annexes(library.roots()[0].root_id, away, [annex])
+    library.close()
+    away.rename(root.with_name("unplugged"))
+    for command in ("folders", "status"):
+        assert f"{away}  (2 photos; not here now)" in run(command)[1]
+    (told,) = [json.loads(line) for line in run("folders", "--json")[1].splitlines()]
+    assert told["absent"] == [{"path": str(away), "photo_count": 2}]
+    assert run("folders", root, "--gone")[0] == 1
+    assert run("folders", away, "--gone") == (0, f"{away}: 2 photos forgotten; no file was touched.\n", "")
+    assert run("folders")[1] == f"{root}  (4 photos)\n"
+    status, _, err = run("folders", away, "--gone")
+    assert (status, "No photos" in err) == (1, True)
 
 
 def test_what_is_left_out_now_is_counted(run: Run, root: Path) -> None:

@@ -68,12 +68,13 @@ def test_the_empty_folder_that_a_disk_leaves_is_not_the_folder(folder: Path) -> 
     bell, clock = Event(), Clock()
     with ReadAheadPool[bool](bell, 1) as looking:
         absence = Absence[str](folder, looking, clock)
-        absence._device = -1
-        (folder / "a.jpg").unlink()
+        disk = folder.rename(folder.with_name("disk"))
+        folder.mkdir()
         absence.doubt("a")
         assert settle(absence, bell) == ([], [])
         assert absence.is_away
-        (folder / "a.jpg").touch()
+        folder.rmdir()
+        disk.rename(folder)
         clock.now_s += 10
         assert settle(absence, bell) == ([], ["a"])
 

@@ -4,13 +4,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photofinder.engine.annexes import Annexes
 from photofinder.engine.compare import Comparing, News, Plan
 from photofinder.engine.effort import Kind
 from photofinder.engine.left_out import LeftOut
 from photofinder.engine.scan import FolderFault, FolderFound, Found
 from photofinder.errors import SkipReason
 from photofinder.records import CompanionKind
-from photofinder.store.batch import KnownFile
+from photofinder.store.batch import Annex, AnnexKind, KnownFile
 
 TOP = Path("/photos")
 UNREADABLE = SkipReason.UNREADABLE
@@ -34,7 +35,8 @@ def plan_of(
     plans: list[Plan] = []
 
     def run() -> Generator[News, None, None]:
-        comparing = Comparing(lambda folder: recorded.get(folder, {}), recorded, LeftOut(TOP, globs))
+        annexes = Annexes(TOP, TOP, [Annex(TOP, AnnexKind.PLAIN)], list)
+        comparing = Comparing(lambda folder: recorded.get(folder, {}), recorded, LeftOut(TOP, globs), annexes)
         plans.append((yield from comparing.steps([*folders.values(), *faults])))
 
     news = list(run())

@@ -245,7 +245,7 @@ def test_photos_on_a_disk_in_a_root_stay_while_it_is_away(
     make_photo(photos / "copy.jpg", (240, 120, 180))
     last = index(library, photos)
     assert (last.added, last.removed) == (2, 0)
-    assert offline(library) == {"orange.jpg", "pink.jpg", "brown.jpg"}
+    assert offline(library) == {"orange.jpg", "pink.jpg"}
     (photos / "disk" / "brown.jpg").unlink()
     index(library, photos)
     disk.mount()
@@ -264,7 +264,7 @@ def test_a_disk_that_is_left_out_while_it_is_away_leaves(library: Library, photo
     library.folders.exclude(library.roots()[0].root_id, ["disk/"])
     last = index(library, photos)
     assert (last.left_out, last.removed, len(library.browse())) == (2, 0, 6)
-    assert library._catalogue.watched.annexes() == []
+    assert [one.path for one in library._catalogue.watched.annexes()] == [photos]
 
 
 def test_a_folder_that_took_the_place_of_a_disk_is_one_like_others(
@@ -392,7 +392,7 @@ def test_a_link_is_still_known_as_one_after_a_scan_of_what_it_leads_to(
     (photos / "mine").symlink_to(tmp_path / "elsewhere")
     index(library, photos)
     known = library._catalogue.watched.annexes()
-    assert [one.path for one in known] == [photos / "mine"]
+    assert {one.path for one in known} == {photos, photos / "mine"}
     index(library, photos / "mine")
     assert library._catalogue.watched.annexes() == known
 

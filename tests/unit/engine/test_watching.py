@@ -15,6 +15,8 @@ from watchdog.observers.inotify_c import InotifyEvent, InotifyFD
 from photofinder.engine import observers, settling, watching
 from photofinder.engine.watching import Ignored, Watching, ignoring
 from photofinder.records import Root, WatchFault, WatchReason
+from photofinder.store import mounts
+from photofinder.store.mounts import Mount
 
 PATIENCE_S = 20.0
 Watch = Callable[..., "Heard"]
@@ -167,6 +169,28 @@ def test_another_folder_in_the_place_of_a_root_is_looked_through(watch: Watch, t
     heard.next(top)
 
 
+def test_a_disk_that_is_mounted_in_a_root_or_goes_has_it_looked_through(
+    watch: Watch, top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """inotify tells of neither; the table of mounts does."""
+    table = tmp_path / "mountinfo"
+    table.write_text("1 0 8:1 / / rw - ext4 disk rw\n")
+    monkeypatch.setattr(mounts, "_TABLE", table)
+    heard = watch(top, ignored=ignoring(root(top), ()))
+    line = "{} 1 8:1 /elsewhere {} rw - ext4 disk rw\n"
+    with table.open("a") as more:
+        more.write(line.format(2, top / ".hidden") + line.format(3, top.parent / "other"))
+    time.sleep(0.3)
+    assert not heard.folders
+    with table.open("a") as more:
+        more.write(line.format(4, top / "sub"))
+    heard.next(top)
+    table.write_text(table.read_text().replace("4 1", "5 1"))
+    heard.next(top)
+    table.write_text("1 0 8:1 / / rw - ext4 disk rw\n")
+    heard.next(top)
+
+
 def test_other_roots_are_followed_and_paused_ones_are_left(watch: Watch, top: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -241,9 +265,9 @@ def test_a_root_that_does_not_answer_counts_as_away(
     heard = watch(top)
     stuck = True
 
-    def hang(_folder: Path) -> tuple[int, int]:
+    def hang(*_: object) -> tuple[int, int, frozenset[Mount]]:
         wait_for(lambda: not stuck)
-        return 1, 2
+        return 1, 2, frozenset()
 
     monkeypatch.setattr(watching, "_ANSWER_WITHIN_S", 0.1)
     monkeypatch.setattr(watching, "_identity", hang)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from photofinder.store import presence
+from photofinder.store.batch import Annex, AnnexKind
 from photofinder.store.presence import Away, Look, look
 
 
@@ -41,7 +42,7 @@ def test_a_folder_on_another_file_system_is_told(tmp_path: Path, monkeypatch: py
         patch.setattr(os, "stat", told)
         assert look([tmp_path, disk, disk / "in"]) == [Look.THERE, Look.MOUNTED, Look.EMPTY]
     assert presence.is_present(Look.MOUNTED, full=True)
-    away = Away(list, lambda _: [disk]).now()
+    away = Away(list, lambda _: {Annex(disk, AnnexKind.MOUNTED): Look.EMPTY}).now()
     assert away.holds(1, str(disk / "in"))
     assert not away.holds(1, f"{disk} 2{os.sep}in")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from photofinder.records import FindingCode
 from photofinder.store import checking, schema
-from photofinder.store.batch import Annex, Batch, NewPhoto
+from photofinder.store.batch import Annex, AnnexKind, Batch, NewPhoto
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.connections import connect
 
@@ -18,7 +18,7 @@ def test_what_makes_no_sense_is_dropped(catalogue: Catalogue, album: Path, make_
     photos: list[NewPhoto] = [make_photo(album / f"{number}.jpg", number) for number in range(3)]
     catalogue.commit(Batch(photos=photos), "fake")
     catalogue.commit(Batch(gone=[photo.stat.path for photo in photos]), "fake")
-    catalogue.watched.note_annexes(catalogue.roots()[0].root_id, album, [Annex(album / "disk", mounted=True)])
+    catalogue.watched.note_annexes(catalogue.roots()[0].root_id, album, [Annex(album / "disk", AnnexKind.MOUNTED)])
     with closing(connect(catalogue.file)) as connection:
         connection.execute("UPDATE remembered SET vector = zeroblob(16) WHERE remembered_id = 1")
         connection.execute("UPDATE remembered SET vector = x'00' WHERE remembered_id = 2")
