@@ -105,6 +105,14 @@ class StorageFault(PhotoFinderError):
         self.disk_full = disk_full
 
 
+class LibraryReadOnly(StorageFault):
+    """Nothing can be written where the library lies, ``path``, for the disk is full or it is read-only; what is
+    there can be read."""
+
+    def __init__(self, path: Path, *, disk_full: bool) -> None:
+        super().__init__(path, "the disk is full" if disk_full else "it is read-only", disk_full=disk_full)
+
+
 class LibraryClosed(StorageFault):
     """The library was closed while this was going on."""
 

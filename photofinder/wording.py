@@ -150,6 +150,13 @@ def sentence(error: errors.PhotoFinderError) -> str:
                 f"The library file {path} is damaged: move it away and index your folders again, "
                 "or put back one of the backups beside it."
             )
+        case errors.LibraryReadOnly(path=path, disk_full=True):
+            return (
+                f"The disk with the library, {path}, is full: photos are found, but nothing can be added or "
+                "changed until there is space."
+            )
+        case errors.LibraryReadOnly(path=path):
+            return f"The library in {path} is read-only: photos are found, but nothing can be added or changed."
         case errors.StorageFault(path=path, detail=detail):
             return f"Photo Finder cannot use its folder {path} ({detail}): free some space or check the rights."
         case errors.DecoderUnavailable(detail=detail):

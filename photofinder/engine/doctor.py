@@ -8,7 +8,9 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -19,8 +21,9 @@ from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.settings import Settings
 from photofinder.store import checking, soundness
 from photofinder.store.catalogue import Catalogue
+from photofinder.store.meanwhile import meanwhile
 from photofinder.store.vectors import Vectors, catch_up
-from photofinder.store.vectors_file import VectorsUnusable
+from photofinder.store.vectors_file import VectorsOfOtherVersion, VectorsUnusable
 from photofinder.vision import model_files
 
 # A younger one may be another process at work.
@@ -39,7 +42,7 @@ def findings(settings: Settings, guarded: Guarded, looks: Looks, repair: bool) -
     Raises: StorageFault, CatalogueDamaged.
     """
     readable = True
-    for step in checking.findings(guarded.catalogue.file, repair):
+    for step in checking.findings(guarded.catalogue, repair):
         yield step
         readable &= not (isinstance(step, Finding) and step.code in _UNREADABLE and not step.mended)
     if readable:  # the caches are compared with it
@@ -64,8 +67,11 @@ def _vectors(settings: Settings, catalogue: Catalogue, repair: bool) -> Steps:
 
 
 def _fault_of_vectors(file: Path, catalogue: Catalogue) -> Generator[None, None, tuple[str, bool]]:
+    left = Event()
     try:
-        vectors = Vectors.load(file)
+        vectors = yield from meanwhile(partial(Vectors.load, file, left.is_set), left.set)
+    except VectorsOfOtherVersion as outdated:
+        return str(outdated.args[0]), True
     except VectorsUnusable as unusable:
         return str(unusable.args[0]), False
     embedded = catalogue.counts(vectors.model_id).embedded
@@ -84,7 +90,7 @@ def _fault_of_vectors(file: Path, catalogue: Catalogue) -> Generator[None, None,
 
 def _thumbnails(settings: Settings, catalogue: Catalogue, looks: Looks, repair: bool) -> Steps:
     thumbnails = looks.thumbnails
-    photo_of = yield from checking.photos_by_content(catalogue.file)
+    photo_of = yield from checking.photos_by_content(catalogue)
     missing = dict(photo_of)
     stray, torn = [], []
     for content_hash in thumbnails.hashes():

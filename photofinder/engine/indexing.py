@@ -19,7 +19,7 @@ from photofinder.engine.place import place
 from photofinder.engine.preferred import Preferred
 from photofinder.engine.shelves import Shelves
 from photofinder.engine.tempo import Tempo
-from photofinder.errors import FolderUnavailable
+from photofinder.errors import FolderUnavailable, LibraryReadOnly
 from photofinder.records import Phase, Progress, Root
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.presence import is_unanswered
@@ -90,6 +90,12 @@ class Indexing:
 
     @contextmanager
     def _shelves(self) -> Iterator[Shelves]:
+        try:
+            self._catalogue.require_writing()
+        except LibraryReadOnly as fault:
+            # Space is waited for.
+            if not fault.disk_full:
+                raise
         with indexing_alone(self._chosen.settings.folders.data / "indexing.lock"):
             active = self._chosen.active()
             yield Shelves(

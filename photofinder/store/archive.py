@@ -27,7 +27,7 @@ from photofinder.errors import (
     StorageFault,
 )
 from photofinder.store import schema, soundness
-from photofinder.store.copying import copied, put_in_place
+from photofinder.store.copying import Opened, copied, put_in_place
 from photofinder.store.faults import REFUSALS, translated
 
 APPLICATION_ID = 0x50464255  # "PFBU": neither a catalogue nor another program's file
@@ -46,9 +46,11 @@ class Contents(NamedTuple):
     files: dict[str, bytes]
 
 
-def write(catalogue: Path, file: Path, files: Mapping[str, Path], *, replace: bool) -> Iterator[tuple[int, int]]:
+def write(
+    catalogue: Path, file: Path, files: Mapping[str, Path], *, replace: bool, opened: Opened | None = None
+) -> Iterator[tuple[int, int]]:
     """Back up ``catalogue``, which may be in use, and ``files`` by the names that they are to have, into ``file``:
-    bytes done, of how many. Closing the generator leaves no trace.
+    bytes done, of how many. ``opened`` is as for ``copied``. Closing the generator leaves no trace.
 
     Raises:
         FolderInTheWay: ``file`` is a folder.
@@ -69,7 +71,7 @@ def write(catalogue: Path, file: Path, files: Mapping[str, Path], *, replace: bo
             handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
             os.close(handle)
             temporary = Path(name)
-            yield from copied(catalogue, temporary)
+            yield from copied(catalogue, temporary, opened)
             if (fault := soundness.whole(temporary)) is not None:
                 raise CatalogueDamaged(catalogue, fault)
             _add(temporary, files)

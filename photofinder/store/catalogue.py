@@ -6,7 +6,7 @@ StorageFault or CatalogueDamaged. A kill at any point loses at most the transact
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,25 +57,28 @@ class Catalogue:
         self.file = file
         self.uuid = uuid
         self._connections = connections
+        self.apart = connections.apart
+        self.require_writing = connections.require_writing
         self._choosing = Choosing()
         self.known = KnownFiles(connections)
         self.watched = Watched(connections)
         self._away = Away(self.watched.holding, self.watched.unmounted)
 
     @classmethod
-    def open(cls, file: Path) -> "Catalogue":
-        """Open ``file``, made when missing, migrated (after a backup beside it) when older.
+    def open(cls, file: Path, before_writing: Callable[[], None] | None = None) -> "Catalogue":
+        """Open ``file``, made when missing, migrated (after a backup beside it) when older. One that cannot be
+        written is opened with what is to be done ``before_writing``: see ``Connections``.
 
         Raises:
             CatalogueTooNew: a newer app wrote it.
             CatalogueDamaged: it is no SQLite database, or that of another program.
             StorageFault: the file or its folder cannot be used.
         """
-        connections = Connections(file)
+        connections = Connections(file, before_writing)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with connections.reading() as connection:
-                uuid = schema_parts.prepared(connection, file)
+                uuid = schema_parts.prepared(connection, file, reading_only=before_writing is not None)
         except OSError as fault:
             connections.close()
             raise StorageFault(file, fault.strerror or str(fault)) from fault
@@ -235,8 +238,8 @@ class Catalogue:
             search_rows.remove(connection, search_id)
 
     def note_search(self, text: str) -> None:
-        """Remember that ``text`` was searched for; the oldest of more than 500 are forgotten."""
-        with self._connections.writing() as connection:
+        """Remember that ``text`` was searched for, where that can be; the oldest of more than 500 are forgotten."""
+        with suppress(StorageFault), self._connections.writing() as connection:
             search_rows.note(connection, text)
 
     def history(self, limit: int) -> list[str]:

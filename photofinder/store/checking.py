@@ -6,16 +6,16 @@ may be indexing meanwhile; searches may. On the thread that iterates.
 
 import sqlite3
 from collections.abc import Generator, Iterator
-from contextlib import closing
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.store import name_checks, row_checks, schema_parts, soundness
+from photofinder.store.catalogue import Catalogue
 from photofinder.store.choosing import COUNT_CHANGE
-from photofinder.store.connections import connect, transaction
-from photofinder.store.faults import REFUSALS, translated
+from photofinder.store.connections import transaction
+from photofinder.store.faults import REFUSALS
 from photofinder.store.meanwhile import meanwhile
 
 _FAULTS_TOLD = 100
@@ -36,15 +36,15 @@ _CHECKS: dict[CheckPart, tuple[row_checks.Check, ...]] = {
 }
 
 
-def findings(file: Path, repair: bool) -> Iterator[Finding | CheckPart | None]:
-    """What is wrong in the catalogue ``file``; with ``repair`` put right, each kind in one transaction. Each part
+def findings(catalogue: Catalogue, repair: bool) -> Iterator[Finding | CheckPart | None]:
+    """What is wrong in ``catalogue``; with ``repair`` put right, each kind in one transaction. Each part
     that is come to, and steps in between.
 
     Raises: StorageFault, CatalogueDamaged.
     """
-    with translated(file), closing(connect(file)) as connection:
+    with catalogue.apart() as connection:
         yield CheckPart.STRUCTURE
-        found = yield from meanwhile(partial(_structure, connection, file, repair), connection.interrupt)
+        found = yield from meanwhile(partial(_structure, connection, catalogue.file, repair), connection.interrupt)
         yield from found
         if any(finding.code is FindingCode.CATALOGUE_DAMAGED for finding in found):
             return
@@ -63,12 +63,12 @@ def rows_mended(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield from _checked(connection, check, repair=True)
 
 
-def photos_by_content(file: Path) -> Generator[None, None, dict[bytes, int]]:
+def photos_by_content(catalogue: Catalogue) -> Generator[None, None, dict[bytes, int]]:
     """A photo of each content, of those that were read: in steps, as the generator's result.
 
     Raises: StorageFault, CatalogueDamaged.
     """
-    with translated(file), closing(connect(file)) as connection:
+    with catalogue.apart() as connection:
         return (yield from meanwhile(lambda: dict(connection.execute(BY_CONTENT)), connection.interrupt))
 
 

@@ -8,8 +8,8 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from photofinder.errors import CatalogueDamaged, StorageFault
@@ -22,13 +22,17 @@ _PAGES_AT_ONCE = 1024
 _SPARE_MOST_BYTES = 64 * 1024**2
 
 
+Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+
 class _Cancelled(Exception):
     pass
 
 
-def copied(source: Path, target: Path) -> Iterator[tuple[int, int]]:
+def copied(source: Path, target: Path, opened: Opened | None = None) -> Iterator[tuple[int, int]]:
     """Copy the catalogue ``source`` into a new file ``target``, which stands alone (it needs no log beside it); how
-    many bytes are done, of how many. Closing the generator stops it; ``target`` is the caller's to remove then.
+    many bytes are done, of how many. ``opened`` gives a connection to it that is to be used. Closing the generator
+    stops it; ``target`` is the caller's to remove then.
 
     Raises: StorageFault, CatalogueDamaged.
     """
@@ -37,7 +41,11 @@ def copied(source: Path, target: Path) -> Iterator[tuple[int, int]]:
     reached = [(0, 0)]
 
     def work() -> None:
-        with translated(target), closing(connect(source)) as connection, closing(sqlite3.connect(target)) as copy:
+        with (
+            translated(target),
+            closing(connect(source)) if opened is None else opened() as connection,
+            closing(sqlite3.connect(target)) as copy,
+        ):
             page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
 
             def tell(_status: int, remaining: int, total: int) -> None:

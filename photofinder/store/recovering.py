@@ -1,4 +1,4 @@
-"""Makes a whole catalogue out of a damaged one and its backups. Nobody else may have it open. Any thread.
+"""Makes a whole catalogue out of a damaged or a lost one and its backups. Nobody else may have it open. Any thread.
 
 What can be read of the damaged file comes first, for it is the newest; the backups fill in what is missing. Where
 no photo can be read, the newest sound backup takes its place. The damaged file is kept beside the new one, always.
@@ -28,14 +28,16 @@ _LOG_SUFFIXES = ("-wal", "-shm")
 
 
 def recover(file: Path, sources: Sequence[Path]) -> Recovery:
-    """Put a whole catalogue in the place of ``file``, from it and from ``sources``, the best first.
+    """Put a whole catalogue in the place of ``file``, which may be missing, from it and ``sources``, best first.
 
     Raises: StorageFault; ``file`` is as it was then.
     """
     with translated(file):
         try:
-            need_space(file.parent, 2 * file.stat().st_size)
-            aside = set_aside(file, "damaged")
+            aside: Path | None = None
+            if file.exists():
+                need_space(file.parent, 2 * file.stat().st_size)
+                aside = set_aside(file, "damaged")
             handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")
             os.close(handle)
             staged = Path(name)
@@ -48,7 +50,7 @@ def recover(file: Path, sources: Sequence[Path]) -> Recovery:
                         left_over.unlink()
         except OSError as fault:
             raise StorageFault(file, fault.strerror or str(fault)) from fault
-    log.warning("the catalogue was damaged and is made anew: %s", recovery)
+    log.warning("the catalogue is made anew: %s", recovery)
     return recovery
 
 
@@ -82,8 +84,9 @@ def take_place(staged: Path, file: Path) -> None:
     soundness.seal(file)
 
 
-def _build(staged: Path, aside: Path, sources: Sequence[Path]) -> Recovery:
-    salvaged = _fill(staged, [aside])
+def _build(staged: Path, aside: Path | None, sources: Sequence[Path]) -> Recovery:
+    own = [] if aside is None else [aside]
+    salvaged = _fill(staged, own)
     used: Path | None = None
     if salvaged:
         filled = [source for source in sources if _fill(staged, [source])]
@@ -92,9 +95,9 @@ def _build(staged: Path, aside: Path, sources: Sequence[Path]) -> Recovery:
         used = next((source for source in sources if _can_stand_in(source)), None)
         if used is not None:
             shutil.copyfile(used, staged)
-        _fill(staged, [aside, *sources])
+        _fill(staged, [*own, *sources])
     with closing(_opened(staged)) as connection:
-        if (uuid := next(filter(None, map(backups.uuid_of, (aside, *sources))), None)) is not None:
+        if (uuid := next(filter(None, map(backups.uuid_of, (*own, *sources))), None)) is not None:
             connection.execute("UPDATE meta SET value = ? WHERE key = 'uuid'", (uuid,))
         with without_triggers(connection):
             for finding in checking.rows_mended(connection):
@@ -145,8 +148,8 @@ def _can_stand_in(source: Path) -> bool:
     return has_photos and 0 < version <= len(schema.STEPS) and soundness.whole(source) is None
 
 
-def _of_same_library(aside: Path, sources: Sequence[Path]) -> list[Path]:
+def _of_same_library(aside: Path | None, sources: Sequence[Path]) -> list[Path]:
     """Those of ``sources`` that are backups of this library, or of the one that the best of them is of."""
     uuids = {source: backups.uuid_of(source) for source in sources}
-    own = backups.uuid_of(aside) or next(filter(None, uuids.values()), None)
+    own = (aside and backups.uuid_of(aside)) or next(filter(None, uuids.values()), None)
     return [source for source, uuid in uuids.items() if uuid == own or uuid is None]

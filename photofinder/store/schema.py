@@ -297,7 +297,7 @@ def prepare(connection: sqlite3.Connection, file: Path, steps: Sequence[Step] = 
         CatalogueDamaged: it is another program's database.
         sqlite3.Error: as SQLite gives it; the caller translates.
     """
-    version = _checked_version(connection, file, len(steps))
+    version = checked_version(connection, file, len(steps))
     # Takes effect in a new file only: 7 embeddings of 512 float16 fill a page of 8 KiB, 3 waste one of 4.
     connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA journal_mode = WAL")
@@ -306,7 +306,7 @@ def prepare(connection: sqlite3.Connection, file: Path, steps: Sequence[Step] = 
     while version < len(steps):
         with transaction(connection):
             # Another process may have been faster.
-            version = _checked_version(connection, file, len(steps))
+            version = checked_version(connection, file, len(steps))
             if version < len(steps):
                 steps[version](connection)
                 version += 1
@@ -318,7 +318,7 @@ def backup_file(file: Path, version: int) -> Path:
     return file.with_name(f"{file.name}.v{version}.bak")
 
 
-def _checked_version(connection: sqlite3.Connection, file: Path, supported: int) -> int:
+def checked_version(connection: sqlite3.Connection, file: Path, supported: int = len(STEPS)) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application_id = int(connection.execute("PRAGMA application_id").fetchone()[0])
     empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0

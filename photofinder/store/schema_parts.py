@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from photofinder.errors import CatalogueDamaged
+from photofinder.errors import CatalogueDamaged, StorageFault
 from photofinder.store import schema
 
 
@@ -23,17 +23,21 @@ class Part(NamedTuple):
 OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
-def prepared(connection: sqlite3.Connection, file: Path) -> str:
+def prepared(connection: sqlite3.Connection, file: Path, *, reading_only: bool = False) -> str:
     """Bring the catalogue ``file``, open as ``connection``, to the present version; the number that tells it from
-    others.
+    others. One that cannot be written, ``reading_only``, has to be of that version.
 
     Raises:
         CatalogueTooNew: a newer app wrote it; nothing was changed.
+        StorageFault: an older one did, and it cannot be written.
         CatalogueDamaged: it is another program's database, or its tables are others than its version says.
         sqlite3.Error: as SQLite gives it; the caller translates.
     """
     try:
-        schema.prepare(connection, file)
+        if not reading_only:
+            schema.prepare(connection, file)
+        elif schema.checked_version(connection, file) < len(schema.STEPS):
+            raise StorageFault(file, "an older Photo Finder made it, and this one has to bring it up to date first")
         row = connection.execute("SELECT value FROM meta WHERE key = 'uuid'").fetchone()
     except sqlite3.OperationalError as fault:
         if getattr(fault, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:

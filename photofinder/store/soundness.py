@@ -11,7 +11,7 @@ import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from photofinder.store import schema, schema_parts
 from photofinder.store.connections import connect
 from photofinder.store.faults import REFUSALS
 from photofinder.store.meanwhile import meanwhile
+from photofinder.store.reading_only import connect_to_read
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,13 @@ def fault_of(file: Path) -> str | None:
     if sealed != fingerprint(file):
         return _look(file, None)
     return None
+
+
+def fault_seen(file: Path) -> str | None:
+    """As ``fault_of``, of a file that cannot be written, nor mended: so it is not looked at for long."""
+    if (fault := _header_fault(file)) is not None:
+        return fault
+    return None if _seal_of(file) == fingerprint(file) else _look(file, _CLOSER_LOOK_S, connect_to_read)
 
 
 def fingerprint(file: Path) -> tuple[int, int] | None:
@@ -129,9 +137,9 @@ def _header_fault(file: Path) -> str | None:
     return None
 
 
-def _look(file: Path, within_s: float | None) -> str | None:
+def _look(file: Path, within_s: float | None, opened: Callable[[Path], sqlite3.Connection] = connect) -> str | None:
     try:
-        with closing(connect(file)) as connection:
+        with closing(opened(file)) as connection:
             timer = None if within_s is None else threading.Timer(within_s, connection.interrupt)
             if timer is not None:
                 timer.start()

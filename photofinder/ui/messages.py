@@ -172,6 +172,8 @@ def explain(fault: Exception) -> Message:
                 " the backups beside it.",
             )
             return Message(text.format(path=path), action=Action.SHOW_DATA)
+        case errors.LibraryReadOnly(path=path, disk_full=full):
+            return Message(_read_only_text(full).format(path=path), action=Action.SHOW_DATA)
         case errors.StorageFault(path=path, detail=detail):
             text = translate(
                 "Messages",
@@ -207,6 +209,18 @@ def _image_text(fault: errors.ImageUnreadable) -> str:
         )
     return translate("Messages", "{name} cannot be used: {reason}.").format(
         name=fault.path.name, reason=_inside(skip_text(fault.reason))
+    )
+
+
+def _read_only_text(disk_full: bool) -> str:
+    if disk_full:
+        return translate(
+            "Messages",
+            "The disk with the library, {path}, is full: photos are found, but nothing can be added or changed"
+            " until there is space.",
+        )
+    return translate(
+        "Messages", "The library in {path} is read-only: photos are found, but nothing can be added or changed."
     )
 
 

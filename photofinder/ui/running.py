@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from photofinder import paths
 from photofinder.library import Library
-from photofinder.ui import care_messages, icons
+from photofinder.ui import care_messages, icons, messages
 from photofinder.ui.main_window import MainWindow
 from photofinder.ui.messages import Message
 from photofinder.ui.session import Session
@@ -47,6 +47,10 @@ class RunningApp:
             self.window.banner.tell(first)
         elif self.library.recovered is not None:
             self.window.banner.tell(care_messages.recovered(self.library.recovered))
+        elif (why := self.library.care.reading_only) is not None:
+            told = messages.explain(why)
+            self.window.banner.tell(told)
+            self.session.status_changed.connect(lambda _: self._forget_once_written(told))
         QTimer.singleShot(0, self.session.start)
 
     def close(self) -> bool:
@@ -58,6 +62,10 @@ class RunningApp:
         if ended:
             self.library.close()
         return ended
+
+    def _forget_once_written(self, told: Message) -> None:
+        if self.library.care.reading_only is None and self.window.banner.message == told:
+            self.window.banner.dismiss()
 
     def _note_restore(self, file: Path) -> None:
         self.restore_from = file

@@ -33,6 +33,8 @@ FAULTS: list[Exception] = [
     errors.RootUnknown(3),
     errors.GlobUnusable("[a"),
     errors.LibraryClosed(PATH),
+    errors.LibraryReadOnly(PATH, disk_full=True),
+    errors.LibraryReadOnly(PATH, disk_full=False),
     errors.DecoderUnavailable("no more processes"),
     errors.RuntimeUnusable("onnx", "no such runtime"),
     errors.LibraryInUse(),

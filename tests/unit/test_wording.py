@@ -16,6 +16,8 @@ EXAMPLES: list[PhotoFinderError] = [
     errors.RootUnknown(7),
     errors.GlobUnusable("***["),
     errors.LibraryClosed(PATH),
+    errors.LibraryReadOnly(PATH, disk_full=True),
+    errors.LibraryReadOnly(PATH, disk_full=False),
     errors.DecoderUnavailable("Cannot allocate memory"),
     errors.IndexingBusy(),
     errors.CatalogueTooNew(PATH, 7, 3),

@@ -3,9 +3,11 @@
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -19,6 +21,8 @@ from photofinder.library import Library
 from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.settings import Settings
 from photofinder.store import checking, soundness
+from photofinder.store.vectors import Vectors
+from photofinder.store.vectors_file import VectorsUnusable
 from photofinder.vision.fake import FAKE_MODEL_ID
 
 C = FindingCode
@@ -203,6 +207,32 @@ def test_vectors_that_differ_from_the_catalogue_go(app: Path) -> None:
     assert not file.exists()
     with opened(app) as library:
         assert len(library.search("red").hits) == 13
+
+
+def test_vectors_that_another_version_wrote_do_no_harm(app: Path) -> None:
+    (file,) = (app / "cache" / "vectors").iterdir()
+    file.write_bytes(file.read_bytes().replace(b"vectors 3\n", b"vectors 2\n"))
+    (finding,) = examined(app, repair=False)
+    assert (finding.code, finding.path, finding.harmless) == (C.VECTORS_UNLIKE, file, True)
+    (finding,) = examined(app, repair=True)
+    assert finding.mended
+    assert not file.exists()
+
+
+def test_nobody_waits_for_a_large_file_of_vectors_to_be_read(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = Event()
+
+    def endless(_file: Path, stopped: Callable[[], bool]) -> Vectors:
+        began.set()
+        while not stopped():
+            time.sleep(0.01)
+        raise VectorsUnusable
+
+    monkeypatch.setattr(Vectors, "load", endless)
+    with opened(app) as library, closing(library.care.doctor(repair=False)) as steps:
+        while not began.is_set():
+            next(steps)
+        next(steps)
 
 
 def test_a_file_that_cannot_be_removed_is_told_and_the_rest_is_mended(app: Path) -> None:

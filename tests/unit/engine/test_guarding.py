@@ -132,6 +132,7 @@ def test_a_damaged_catalogue_is_mended(harm: Callable[[Path], None], backed_up: 
         with opened(app) as library:
             recovery = library.recovered
             assert recovery is not None
+            assert recovery.kept_as is not None
             assert recovery.kept_as.read_bytes() == before
             assert (recovery.source is RecoveredFrom.NOTHING) == (recovery.photos == 0)
             assert {search.name: search.text for search in library.saved_searches()} == SEARCHES
@@ -144,14 +145,23 @@ def test_a_damaged_catalogue_is_mended(harm: Callable[[Path], None], backed_up: 
             assert library.recovered is None
 
 
-def test_a_catalogue_that_is_gone_comes_back_from_its_backup(pattern: Path) -> None:
+@pytest.mark.parametrize("backed_up", [True, False])
+def test_a_catalogue_that_is_gone_comes_back_from_its_backups(pattern: Path, backed_up: bool) -> None:
     with copy_of(pattern) as app:
+        if not backed_up:
+            for file in (app / "data" / "backups").glob("catalogue-*"):
+                file.unlink()
         _catalogue(app).unlink()
         with opened(app) as library:
             assert library.recovered is not None
-            assert library.recovered.source is RecoveredFrom.BACKUP
-            _check_precious(library)
-            assert len(library.browse()) == 40
+            assert library.recovered.source is (RecoveredFrom.BACKUP if backed_up else RecoveredFrom.NOTHING)
+            assert library.recovered.kept_as is None
+            assert {search.name: search.text for search in library.saved_searches()} == SEARCHES
+            assert len(library.roots()) == 1
+            assert len(library.browse()) == (40 if backed_up else 0)
+            if backed_up:
+                _check_precious(library)
+        assert list((app / "data").glob("catalogue-damaged-*")) == []
 
 
 def test_without_a_backup_a_new_library_is_begun(pattern: Path) -> None:
