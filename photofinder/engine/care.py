@@ -2,16 +2,15 @@
 
 import logging
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from photofinder.engine.alone import indexing_alone
 from photofinder.engine.guarding import Guarded
 from photofinder.engine.looks import Looks
-from photofinder.engine.restoring import small_files
-from photofinder.errors import CatalogueDamaged, StorageFault
+from photofinder.errors import CatalogueDamaged, LibraryReadOnly, StorageFault
 from photofinder.records import BackupProgress, BackupStep, CheckPart, CheckProgress, Finding
 from photofinder.settings import Settings
-from photofinder.store import archive
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +23,11 @@ class Care:
         self._guarded = guarded
         self._looks = looks
 
+    @property
+    def reading_only(self) -> LibraryReadOnly | None:
+        """Why nothing can be written to the library; None where it can, or since it can."""
+        return self._guarded.reading_only
+
     def backup(self, file: Path, *, replace: bool = False) -> Generator[BackupProgress, None, None]:
         """Write all that the library knows into one new ``file``, as it is at one moment; searches and indexing go
         on meanwhile. Closing the generator leaves no trace.
@@ -35,8 +39,13 @@ class Care:
             StorageFault: its folder is full or may not be written to.
             CatalogueDamaged: a backup would be no help.
         """
+        from photofinder.engine.restoring import small_files
+        from photofinder.store import archive
+
         catalogue = self._guarded.catalogue
-        for done, total in archive.write(catalogue.file, file, small_files(self._settings), replace=replace):
+        small = small_files(self._settings)
+        steps = archive.write(catalogue.file, file, small, replace=replace, opened=catalogue.apart)
+        for done, total in steps:
             yield BackupProgress(BackupStep.COPYING, file, done, total)
         yield BackupProgress(BackupStep.DONE, file, file.stat().st_size, photos=catalogue.counts("").photos)
 
@@ -59,13 +68,16 @@ class Care:
         """What is wrong with the library, thing by thing, and with ``repair`` put right. Photos are not touched.
         Yields several times a second, also where nothing is wrong; closing the generator breaks it off.
 
-        Raises: IndexingBusy while anyone indexes; StorageFault.
+        Raises: IndexingBusy while anyone indexes; StorageFault; LibraryReadOnly where it is to be mended.
         """
         # Not before it is needed: a search would take longer to start with it.
         from photofinder.engine import doctor
 
+        if repair:
+            self._guarded.catalogue.require_writing()
         part = CheckPart.STRUCTURE
-        with indexing_alone(self._settings.folders.data / "indexing.lock"):
+        lock = self._settings.folders.data / "indexing.lock"
+        with nullcontext() if self.reading_only is not None else indexing_alone(lock):
             for step in doctor.findings(self._settings, self._guarded, self._looks, repair):
                 if isinstance(step, CheckPart):
                     part = step

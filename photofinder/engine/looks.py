@@ -14,7 +14,6 @@ from photofinder.records import Photo
 from photofinder.settings import Settings
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.thumbnails import EDGE_PX, Thumbnails
-from photofinder.vision.images import hash_content, to_thumbnail
 
 # A kept picture is this large: enough to look at a part of it alone.
 KEPT_EDGE_PX = 1024
@@ -89,6 +88,8 @@ class Looks:
 
         Raises: ImageUnreadable, DecoderUnavailable, StorageFault.
         """
+        from photofinder.vision.images import hash_content, to_thumbnail
+
         opened = self.pictures.opened(picture, KEPT_EDGE_PX)
         content_hash = hash_content(io.BytesIO(picture))
         self._kept.put(content_hash, to_thumbnail(opened, KEPT_EDGE_PX))

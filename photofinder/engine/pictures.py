@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from photofinder.engine.decode import Gone, Look, Looked, Picture, Unusable
 from photofinder.engine.query import Crop
 from photofinder.errors import ImageUnreadable, SkipReason
 from photofinder.records import FileStat, Photo
 from photofinder.store.thumbnails import EDGE_PX
-from photofinder.vision.images import to_thumbnail
 
+# Most starts are for photos that have their thumbnails, and no search of words opens any: what opens others is
+# imported where it is needed.
 if TYPE_CHECKING:
+    from photofinder.engine.decode import Picture
     from photofinder.engine.workers import Workers
 
 # However small a part is wanted, no picture is decoded larger than this.
@@ -57,17 +58,17 @@ class Pictures:
         Raises: ImageUnreadable, DecoderUnavailable.
         """
         if crop is None:
-            return self._look(Look(source, edge_px, at_ms))[0]
+            return self._look(source, edge_px, at_ms)[0]
         share = min(crop.right - crop.left, crop.bottom - crop.top) / 100
         enlarged = min(_LARGEST_EDGE_PX, round(edge_px / share))
-        return cut(self._look(Look(source, enlarged, at_ms))[0], crop)
+        return cut(self._look(source, enlarged, at_ms)[0], crop)
 
     def frames(self, file: Path, edge_px: int) -> list[Image.Image]:
         """All that stands for ``file``: of a video and an animation several.
 
         Raises: ImageUnreadable, DecoderUnavailable.
         """
-        return self._look(Look(file, edge_px, all_frames=True))
+        return self._look(file, edge_px, all_frames=True)
 
     def small(
         self, source: Path | bytes, edge_px: int, crop: Crop | None = None, at_ms: int | None = None
@@ -76,25 +77,33 @@ class Pictures:
 
         Raises: ImageUnreadable, DecoderUnavailable.
         """
+        from photofinder.vision.images import to_thumbnail
+
         encoded = io.BytesIO()
         to_thumbnail(self.opened(source, edge_px, crop, at_ms), edge_px).save(encoded, "JPEG", quality=_QUALITY)
         return encoded.getvalue()
 
-    def decoded(self, photo: Photo) -> Picture | None:
+    def decoded(self, photo: Photo) -> "Picture | None":
         """``photo`` as its file is now, with one frame and the thumbnail that is missing; None when it cannot be
         read.
 
         Raises: DecoderUnavailable.
         """
+        from photofinder.engine.decode import Picture
+
         stat = FileStat(photo.path, photo.size_bytes, photo.mtime_ns)
         with self._turn:
             outcome = self._started().decode(stat, EDGE_PX, standing=True)
         return outcome if isinstance(outcome, Picture) else None
 
-    def _look(self, look: Look) -> list[Image.Image]:
-        file = None if isinstance(look.source, bytes) else look.source
+    def _look(
+        self, source: Path | bytes, edge_px: int, at_ms: int | None = None, *, all_frames: bool = False
+    ) -> list[Image.Image]:
+        from photofinder.engine.decode import Gone, Look, Looked, Unusable
+
+        file = None if isinstance(source, bytes) else source
         with self._turn:
-            match self._started().look(look):
+            match self._started().look(Look(source, edge_px, at_ms, all_frames)):
                 case Looked(frames):
                     return [frame.image for frame in frames]
                 case Unusable(_, skip):
@@ -103,7 +112,6 @@ class Pictures:
                     raise ImageUnreadable(file, SkipReason.UNREADABLE, "it is gone")
 
     def _started(self) -> "Workers":
-        # Most starts are for photos that have their thumbnails: they do not wait for what it takes to open others.
         from photofinder.engine.workers import Workers
 
         with self._starting:

@@ -47,7 +47,14 @@ class ArrangeJob(QObject):
         return self._layout
 
     def show(self, results: Results) -> None:
-        """Lay out other results; stacks stay open while the same query is asked again."""
+        """Lay out other results; stacks stay open while the same query is asked again.
+
+        Sections are counted, which the beginning of an answer does not allow: it is shown where there are none.
+        """
+        if results.more and self._layout.grouping is not Grouping.NONE:
+            return
+        if self._results.more and results.query == self._results.query:
+            results = replace(results, refreshed=True)
         if not results.refreshed:
             self._layout = replace(self._layout, opened={})
         if results.query != self._results.query:

@@ -85,7 +85,8 @@ def arrange(results: Results, layout: Layout, *, refreshed: bool = False) -> Arr
     hidden = len(results.hits) - len(hits)
     opened = _still_behind(hits, layout.opened)
     if not groups and not opened and not hidden:
-        return Arrangement(results, layout, results.hits, results.rows, len(hits), refreshed=refreshed)
+        count = results.answer.matched if results.more else len(hits)
+        return Arrangement(results, layout, results.hits, results.rows, count, refreshed=refreshed)
     parts = [list(_laid_out(part, opened)) for _, _, part in groups] if groups else [list(_laid_out(hits, opened))]
     shown = [hit for part in parts for hit in part]
     firsts = accumulate((len(part) for part in parts), initial=0)

@@ -27,11 +27,12 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Results:
     """What answers ``query``, and the row of each photo in it; ``refreshed`` when the query was not new, only the
-    library was."""
+    library was; ``more`` when this is the beginning of it, and the whole follows."""
 
     query: Query
     answer: Answer
     refreshed: bool = False
+    more: bool = False
     rows: dict[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

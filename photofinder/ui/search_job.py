@@ -5,6 +5,7 @@ The latest query wins: answers to an earlier one are dropped. Results that are s
 
 import logging
 import time
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 QUERY_LANE = "query"
 MEMORY_LANE = "memory"
 RESULT_LIMIT = 1000
+# More tiles than a screen has.
+FIRST_PART = 1000
 REFRESH_MS = 3000
 FIRST_MS = 200
 SETTLE_MS = 2000
@@ -33,14 +36,15 @@ log = logging.getLogger(__name__)
 
 
 class SearchJob(QObject):
-    """``settled`` carries a query that somebody stayed with; ``refreshing`` tells that results are read again,
-    ``warmed`` that the model is loaded."""
+    """``settled`` carries a query that somebody stayed with; ``answered`` tells that there are results to show, or
+    none to come, ``refreshing`` that they are read again, ``warmed`` that the model is loaded."""
 
     query_changed = Signal(object)
     results_changed = Signal(object)
     searching_changed = Signal(bool)
     way_changed = Signal(bool, bool)
     settled = Signal(object)
+    answered = Signal()
     refreshing = Signal()
     warmed = Signal()
     failed = Signal(object)
@@ -67,8 +71,9 @@ class SearchJob(QObject):
         return self._trail.query
 
     def warm_up(self) -> None:
-        """Load what the first search needs, and then what makes those of many photos quicker."""
-        task = self._tasks.start(self._library.warm_up, lane=QUERY_LANE, group=_WARM_UP)
+        """Load what the first search needs, and then what makes those of many photos quicker. Not on the lane of
+        the searches: these need not wait for a model to be made ready for this computer."""
+        task = self._tasks.start(self._library.warm_up, lane=MEMORY_LANE, group=_WARM_UP)
         task.succeeded.connect(self._fill_memory)
         task.failed.connect(self.failed)
 
@@ -152,24 +157,36 @@ class SearchJob(QObject):
         began = time.monotonic()
         # Without words or pictures no model is needed, so such a query does not wait while one is loaded.
         lane = QUERY_LANE if _has_meaning(query) else CATALOGUE_LANE
-        task = self._tasks.start(lambda: self._find(query, stacked, refreshed), lane=lane, group=_RESULTS)
+        # All photos of a large library take a second to list: those that are seen first do not wait for the rest.
+        find = self._find if _has_meaning(query) or stacked or refreshed else self._find_in_parts
+        task = self._tasks.start(lambda: find(query, stacked, refreshed), lane=lane, group=_RESULTS)
 
         def keep(results: Results) -> None:
             self._query_s = time.monotonic() - began
             self._shows_photos = bool(results.hits)
             self.results_changed.emit(results)
 
+        task.stepped.connect(keep)
         task.succeeded.connect(keep)
         if refreshed:
             task.failed.connect(lambda fault: log.warning("results could not be refreshed: %r", fault))
         else:
             self._fault = False
             task.failed.connect(self._fail)
+        for told in (task.stepped, task.succeeded, task.failed):
+            told.connect(lambda _: self.answered.emit())
         task.ended.connect(lambda: self.searching_changed.emit(self._tasks.busy(_RESULTS)))
 
     def _fail(self, fault: Exception) -> None:
         self._fault = True
         self.failed.emit(fault)
+
+    def _find_in_parts(self, query: Query, stacked: bool, refreshed: bool) -> Generator[Results, None, Results]:
+        first = self._library.search(query, FIRST_PART)
+        if len(first.hits) < FIRST_PART:
+            return Results(query, first)
+        yield Results(query, first, more=True)
+        return self._find(query, stacked, refreshed)
 
     def _find(self, query: Query, stacked: bool, refreshed: bool) -> Results:
         limit = RESULT_LIMIT if _has_meaning(query) else None

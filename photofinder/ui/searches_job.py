@@ -41,10 +41,9 @@ class SearchesJob(QObject):
         self._vocabulary = Vocabulary()
 
     def refresh(self) -> None:
-        """Read everything again."""
+        """Read again what was saved and searched for."""
         self._read_saved()
         self._read_history()
-        self.read_vocabulary()
 
     def read_vocabulary(self) -> None:
         """Learn the words that the library knows now: folders, cameras, places."""

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from photofinder.engine.query import Less, Like, More, Query, SortBy, Term, parse
 from photofinder.records import Hit
@@ -118,14 +118,16 @@ class Session(QObject):
         self.models.switched.connect(self._start_over)
 
     def start(self) -> None:
-        """Read what is there, show all photos, go on indexing, and only then load the model."""
+        """Read what is there and show all photos; only then index, load the model and watch."""
+        after = (self._searches.read_vocabulary, self.indexing.start, self._search.warm_up, self.watching.start)
+        for work in after:
+            # As soon as what was answered is painted too.
+            begin = partial(QTimer.singleShot, 0, work)
+            self._search.answered.connect(begin, Qt.ConnectionType.SingleShotConnection)
         self.refresh_status()
         self.models.refresh()
-        self.browse()
         self._searches.refresh()
-        self.indexing.start()
-        self._search.warm_up()
-        self.watching.start()
+        self.browse()
 
     def close(self, within_s: float | None = None) -> bool:
         """Stop everything; False when a thread was at work after ``within_s`` (a second): what embeds goes on."""

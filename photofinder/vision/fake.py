@@ -3,7 +3,6 @@
 A red picture lies near "red", a dark blue one near "a dark blue photo". Pure and stateless: any thread.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
@@ -54,6 +53,8 @@ def _of_text(text: str) -> NDArray[np.float64]:
     colours = list(_colours(text))
     if colours:
         return np.asarray(np.mean([_near(np.array(colour)) for colour in colours], axis=0))
+    import hashlib
+
     # A text without a colour still needs a place of its own, the same one on every machine and run.
     seed = int.from_bytes(hashlib.sha256(text.casefold().encode(errors="surrogatepass")).digest()[:8], "little")
     return np.random.default_rng(seed).random(len(_CENTRES))

@@ -135,14 +135,18 @@ def test_a_person_starts_types_and_closes(
     assert (fake_settings.folders.config / "window.ini").parent.is_dir()
 
 
+@pytest.mark.parametrize("drop", [(), ("broken.jpg",)])
 def test_the_screenshot_program_photographs_an_answer(
-    fake_settings: Settings, tmp_path: Path, photos: Path
+    fake_settings: Settings, tmp_path: Path, photos: Path, drop: tuple[str, ...]
 ) -> None:
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    dropped = [str(tmp_path / name) for name in drop]
     out = tmp_path / "window.png"
     done = subprocess.run(
         [
             *(sys.executable, str(CHECKOUT / "packaging" / "screenshot.py"), str(photos), str(out)),
             *("--query", "blue", "--model", "fake", "--size", "1000x700", "--theme", "dark", "--select", "0"),
+            *(["--drop", *dropped] if dropped else []),
         ],
         env=environment(QT_QPA_PLATFORM="offscreen"),
         capture_output=True,

@@ -22,6 +22,8 @@ HEAVY = "torch", "open_clip", "timm", "torchvision", "onnxruntime", "faiss"
 LATER = (
     *("qtawesome", "qtpy", "PySide6.QtNetwork", "psutil", "pathspec", "filelock", "watchdog", "subprocess"),
     *("multiprocessing", "av", "rawpy", "pillow_heif", "pillow_jxl", "resvg_py", "photofinder.engine.workers"),
+    *("photofinder.engine.decode", "photofinder.vision.images", "photofinder.vision.metadata", "_hashlib"),
+    *("photofinder.store.recovering", "photofinder.store.checking", "photofinder.store.archive"),
 )
 
 

@@ -1,5 +1,6 @@
 """Results are laid out at once or on a worker; cut, groups and open stacks hold for what is found next."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,3 +145,27 @@ def test_a_photo_without_copies_has_nothing_to_open(qtbot: QtBot, job: ArrangeJo
     job.show(results(2))
     job.toggle_stack(told[-1].hits[0])
     assert len(told) == 1
+
+
+def test_the_beginning_of_an_answer_is_shown_with_the_count_of_the_whole(
+    job: ArrangeJob, told: list[Arrangement], make_results: Callable[..., Results]
+) -> None:
+    whole = make_results(9)
+    beginning = Results(whole.query, Answer(whole.hits[:4], 9), more=True)
+    job.show(beginning)
+    assert (len(told[-1].hits), told[-1].count, told[-1].refreshed) == (4, 9, False)
+    job.show(whole)
+    assert (len(told[-1].hits), told[-1].count, told[-1].refreshed) == (9, 9, True)
+
+
+def test_sections_wait_for_the_whole_answer(
+    job: ArrangeJob, told: list[Arrangement], make_results: Callable[..., Results]
+) -> None:
+    job.set_grouping(Grouping.FOLDER)
+    told.clear()
+    whole = make_results(9)
+    job.show(Results(whole.query, Answer(whole.hits[:4], 9), more=True))
+    assert told == []
+    job.show(whole)
+    assert [(section.title, section.count) for section in told[-1].sections] == [("pictures", 9)]
+    assert not told[-1].refreshed

@@ -1,6 +1,7 @@
 """The controller over a real library: searching, dropping, roots, staleness, refreshing, failing calmly."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -365,6 +366,62 @@ def test_the_start_reads_everything_and_loads_the_model_last(qtbot: QtBot, sessi
         session.start()
     qtbot.waitUntil(lambda: bool(told) and told[-1].device == "CPU")
     assert told[-1].photos == 6
+
+
+def test_of_many_photos_those_seen_first_do_not_wait_for_the_rest(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_job, "FIRST_PART", 4)
+    told: list[Results] = []
+    session.results_changed.connect(told.append)
+    session.browse()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert [(len(results.hits), results.answer.matched, results.more) for results in told] == [
+        (4, 6, True),
+        (6, 6, False),
+    ]
+    assert told[1].hits[:4] == told[0].hits
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_start_shows_photos_before_anything_else_is_done(
+    qtbot: QtBot, session: Session, filled: Library, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    shown: list[object] = []
+    done: dict[str, bool] = {}
+
+    def fail(*args: Any, **more: Any) -> Any:
+        raise StorageFault(Path("library"), "disk full")
+
+    def noted(name: str) -> Callable[..., Any]:
+        really = getattr(filled, name)
+
+        def note(*args: Any, **more: Any) -> Any:
+            done[name] = bool(shown)
+            return really(*args, **more)
+
+        return note
+
+    if fails:
+        monkeypatch.setattr(filled, "search", fail)
+    later = "warm_up", "watch", "vocabulary", "index"
+    for name in later:
+        monkeypatch.setattr(filled, name, noted(name))
+    (session.message if fails else session.arranging.arranged).connect(shown.append)
+    session.start()
+    qtbot.waitUntil(lambda: len(done) == len(later))
+    assert done == dict.fromkeys(later, True)
+
+
+def test_searches_need_not_wait_until_the_model_is_made_ready(
+    qtbot: QtBot, session: Session, filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(filled, "warm_up", lambda: ready.wait(30))
+    session.start()
+    assert names(answer(qtbot, session, lambda: session.search_text("blue")))[0] == "blue"
+    assert not ready.is_set()
+    ready.set()
 
 
 def test_details_and_skips_are_read(qtbot: QtBot, session: Session, filled: Library, photos: Path) -> None:
