@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from photofinder.records import BackupProgress
 from photofinder.ui import care_messages, questions
+from photofinder.ui.questions import Question
 
 translate = QCoreApplication.translate
 SUFFIX = "pfbackup"
@@ -37,7 +38,7 @@ def choose_backup(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDia
     return _open(dialog, chosen)
 
 
-def confirm_restore(parent: QWidget, file: Path, restore: Callable[[Path], object]) -> QMessageBox:
+def confirm_restore(parent: QWidget, file: Path, restore: Callable[[Path], object]) -> Question:
     """Ask whether ``file`` is really to take the place of the library."""
     return questions.confirm(
         parent,

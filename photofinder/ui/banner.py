@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from photofinder.ui import icons, messages
+from photofinder.ui.labels import SentenceLabel
 from photofinder.ui.messages import Message
 
 _GOOD_NEWS_MS = 8000
@@ -20,9 +21,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._message: Message | None = None
         self._sign = QLabel(self)
-        self._text = QLabel(self)
-        self._text.setWordWrap(True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text = SentenceLabel(self)
         self._action = QPushButton(self)
         self._action.clicked.connect(self._act)
         close = QToolButton(self)

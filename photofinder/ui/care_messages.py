@@ -72,8 +72,10 @@ def part_text(part: CheckPart) -> str:
 
 
 def recovered(recovery: Recovery) -> Message:
-    """For a library that was found damaged at the start, and was mended."""
+    """For a library that was found damaged or missing at the start, and was mended."""
     photos = figures.photos(recovery.photos)
+    if recovery.kept_as is None:
+        return Message(_found_again(recovery).format(photos=photos), action=Action.SHOW_DATA)
     match recovery.source:
         case RecoveredFrom.DAMAGED_FILE:
             text = translate("Care", "The library was damaged and has been mended: {photos} are still in it.")
@@ -85,11 +87,18 @@ def recovered(recovery: Recovery) -> Message:
             text = translate("Care", "The library was damaged: your folders are known, and are read anew.")
         case RecoveredFrom.NOTHING:
             text = translate("Care", "The library was damaged and had to be begun anew: choose your folders again.")
-    return Message(f"{text.format(photos=photos)} {_kept(recovery)}", action=Action.SHOW_DATA)
+    kept = translate("Care", "The damaged file is kept as {name}.").format(name=recovery.kept_as.name)
+    return Message(f"{text.format(photos=photos)} {kept}", action=Action.SHOW_DATA)
 
 
-def _kept(recovery: Recovery) -> str:
-    return translate("Care", "The damaged file is kept as {name}.").format(name=recovery.kept_as.name)
+def _found_again(recovery: Recovery) -> str:
+    if recovery.photos:
+        return translate(
+            "Care", "The library file was missing: its last backup, with {photos}, has taken its place."
+        )
+    if recovery.roots:
+        return translate("Care", "The library file was missing: your folders are known, and are read anew.")
+    return translate("Care", "The library file was missing and a new one was begun: choose your folders again.")
 
 
 def step_text(progress: BackupProgress) -> str:

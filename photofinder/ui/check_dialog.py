@@ -71,10 +71,13 @@ class CheckDialog(QDialog):
         table.setHorizontalHeaderLabels([self.tr("What was found"), self.tr("What is done about it")])
         table.setSelectionBehavior(table.SelectionBehavior.SelectRows)
         table.setEditTriggers(table.EditTrigger.NoEditTriggers)
+        table.setAccessibleName(self.windowTitle())
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().hide()
+        # There is room for it once there is something in it.
+        table.hide()
         table.verticalHeader().setDefaultSectionSize(28)
         header = table.horizontalHeader()
         header.setHighlightSections(False)

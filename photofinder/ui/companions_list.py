@@ -29,18 +29,18 @@ class CompanionsList(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self._rows: list[QPushButton] = []
+        self.rows: list[QPushButton] = []
         self.hide()
 
     def show_companions(self, companions: Sequence[Companion]) -> None:
         """Show these, or nothing where there are none."""
-        for row in self._rows:
+        for row in self.rows:
             row.hide()
             row.deleteLater()
-        self._rows = [self._row(companion) for companion in companions]
-        for row in self._rows:
+        self.rows = [self._row(companion) for companion in companions]
+        for row in self.rows:
             self._layout.addWidget(row)
-        self.setVisible(bool(self._rows))
+        self.setVisible(bool(self.rows))
 
     def _row(self, companion: Companion) -> QPushButton:
         words = {

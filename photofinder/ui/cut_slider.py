@@ -24,7 +24,7 @@ class CutSlider(QWidget):
         self._slider.setAccessibleName(self.tr("How sure a match must be"))
         self._ends = QLabel(self.tr("Strict"), self), QLabel(self.tr("All"), self)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(8, 0, 0, 0)
         layout.setSpacing(8)
         for part in (self._ends[0], self._slider, self._ends[1]):
             layout.addWidget(part)

@@ -13,6 +13,8 @@ _RING_PX = 3
 _PILL_PX = 32
 _TOP_PX = 64
 _PADDING_PX = 16
+# What lies below recedes; of 255.
+_VEIL = 160
 
 
 class DropOverlay(QWidget):
@@ -36,6 +38,9 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self.palette()
+        veil = colours.color(QPalette.ColorRole.Window)
+        veil.setAlpha(_VEIL)
+        painter.fillRect(self.rect(), veil)
         painter.setPen(QPen(colours.color(QPalette.ColorRole.Accent), _RING_PX))
         edge = _RING_PX / 2 + 4
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 8, 8)

@@ -1,16 +1,35 @@
 """What stands in the grid's place when there is nothing to show: why, and what to try next. GUI thread."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyleOptionButton, QVBoxLayout, QWidget
 
+from photofinder.records import Answer, NoticeCode
 from photofinder.ui import figures, icons
 from photofinder.ui.arrangement import Arrangement
+from photofinder.ui.scroll_area import vertical_scroll_area
 from photofinder.ui.suggestions import Suggestion, in_words, suggest
 from photofinder.ui.theme import TITLE_PX, text_font
 
 _LONGEST = 120
 _BUTTON_PX = 240
+_LEAST_PX = 160
+_EDGES_PX = 26
+
+
+class _Choice(QPushButton):
+    """Its words are cut in the middle where there is no room."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(_BUTTON_PX, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_PX, super().minimumSizeHint().height())
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        room_px = self.width() - _EDGES_PX
+        option.text = self.fontMetrics().elidedText(option.text, Qt.TextElideMode.ElideMiddle, room_px)
 
 
 class EmptyPage(QWidget):
@@ -30,7 +49,8 @@ class EmptyPage(QWidget):
         self._hint.setProperty("tone", "muted")
         self._suggested: list[Suggestion] = []
         self._offered: list[QPushButton] = []
-        column = QWidget(self)
+        self._whole = whole = QWidget(self)
+        column = QWidget(whole)
         choices = QVBoxLayout(column)
         choices.setContentsMargins(0, 0, 0, 0)
         choices.setSpacing(8)
@@ -41,8 +61,8 @@ class EmptyPage(QWidget):
         self._clear.clicked.connect(self.clear_asked)
         self._add = self._button(self.tr("Add a folder"))
         self._add.clicked.connect(self.add_asked)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 32, 32, 32)
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(16, 32, 16, 32)
         layout.setSpacing(8)
         layout.addStretch(1)
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -56,6 +76,13 @@ class EmptyPage(QWidget):
         for button in (self._clear, self._add):
             choices.addWidget(button)
         layout.addStretch(1)
+        # In a low window there is more to try than room.
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(vertical_scroll_area(whole, self))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._whole.minimumSizeHint().width(), 0)
 
     def explain(self, shown: Arrangement, reading: bool) -> None:
         """Say why there is nothing; ``reading`` while photos are still being read."""
@@ -71,11 +98,15 @@ class EmptyPage(QWidget):
         elif query.empty:
             title = self.tr("There are no photos in your folders")
             hint = self.tr("Add a folder that holds some, or drop one here.")
+        elif _unasked(shown.results.answer):
+            title = self.tr("There is no picture to search with")
+            hint = self.tr("Take it out of the search, or drop another one here.")
         else:
             title = self.tr("Nothing good found for “{query}”").format(query=_short(in_words(query)))
             hint = self._searched(shown, reading)
         self._title.setText(title)
         self._hint.setText(hint)
+        self.updateGeometry()
         if not query.empty:
             self.setFocusProxy(self._offered[0] if self._offered else self._clear)
         elif not reading:
@@ -108,8 +139,9 @@ class EmptyPage(QWidget):
             button.show()
 
     def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text.replace("&", "&&"), self)
-        button.setMinimumWidth(_BUTTON_PX)
+        button = _Choice(text.replace("&", "&&"), self)
+        button.setToolTip(text)
+        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return button
 
     def _ask(self, suggestion: Suggestion) -> None:
@@ -117,6 +149,11 @@ class EmptyPage(QWidget):
             self.weaker_asked.emit()
         else:
             self.query_asked.emit(suggestion.query)
+
+
+def _unasked(answer: Answer) -> bool:
+    """Whether nothing was looked for, as the pictures that were given cannot be opened."""
+    return not answer.meanings and any(one.code is NoticeCode.PICTURE_UNREADABLE for one in answer.notices)
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ Asks, does nothing. GUI thread.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage
@@ -81,7 +82,7 @@ class Inspector(QFrame):
         self._companions.show_asked.connect(self.companion_asked)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
-        self._stack.addWidget(vertical_scroll_area(self._whole(), self))
+        self._stack.addWidget(vertical_scroll_area(self._whole(), self, self.tr("Details")))
 
     def _nothing(self) -> QLabel:
         nothing = QLabel(self.tr("Choose a photo to see its details."), self)
@@ -94,7 +95,7 @@ class Inspector(QFrame):
     def _whole(self) -> QWidget:
         shown = QWidget(self)
         layout = QVBoxLayout(shown)
-        layout.setContentsMargins(4, 12, 4, 12)
+        layout.setContentsMargins(3, 11, 3, 11)
         layout.setSpacing(4)
         layout.addLayout(_column(self._preview, self._legend))
         # Their signs, not their frames, are in line with the texts.
@@ -110,12 +111,13 @@ class Inspector(QFrame):
         return shown
 
     def _actions(self) -> QHBoxLayout:
+        opens = self._button("arrow-square-out", self.tr("Open"), self.open_asked)
         self._favourite = self._button("heart", "", self.favourite_asked)
         line = QHBoxLayout()
         line.setContentsMargins(4, 0, 4, 0)
         line.setSpacing(0)
-        for button in (
-            self._button("arrow-square-out", self.tr("Open"), self.open_asked),
+        self._buttons = (
+            opens,
             self._favourite,
             self._button("thumbs-up", self.tr("More like this"), self.more_asked),
             self._button("thumbs-down", self.tr("Less like this"), self.less_asked),
@@ -123,7 +125,8 @@ class Inspector(QFrame):
             self._button("crop", self.tr("Search with a part of it"), self.part_asked),
             self._button("folder-open", self.tr("Show in folder"), self.show_asked),
             self._button("copy", self.tr("Copy path"), self.copy_asked),
-        ):
+        )
+        for button in self._buttons:
             line.addWidget(button)
             line.addStretch(1)
         line.takeAt(line.count() - 1)
@@ -171,6 +174,7 @@ class Inspector(QFrame):
         """Tell which files belong to the photo; ignored when another one is shown by now."""
         if self._hit is not None and photo_id == self._hit.photo_id:
             self._companions.show_companions(companions)
+            self._order_keys()
 
     def show_frame(self, hit: Hit, frame: QImage) -> None:
         """Show the moment that matched; ignored when another one is shown by now."""
@@ -181,6 +185,7 @@ class Inspector(QFrame):
         """Tell why the photo matched; ignored when another photo is shown by now, or none that was searched for."""
         if self._hit is not None and why.photo_id == self._hit.photo_id and self._explains:
             self._reasons.show_explanation(why)
+            self._order_keys()
 
     def show_heat(self, heat: HeatMap) -> None:
         """Show where the words are that were asked for; ignored when they are not to be shown any more."""
@@ -195,6 +200,12 @@ class Inspector(QFrame):
         else:
             text = self.tr("Bright is where covering the photo hides “{words}” from the model.")
         self._tell(text.format(words=words))
+
+    def _order_keys(self) -> None:
+        """What has come since the window was made would be reached behind all the rest of it."""
+        seen = *self._buttons, *self._reasons.switches, self._copies, *self._companions.rows
+        for one, next_one in pairwise(seen):
+            QWidget.setTabOrder(one, next_one)
 
     def _ask_why(self) -> None:
         if self._hit is not None:

@@ -1,4 +1,4 @@
-"""Two labels that keep a layout still whatever their text: one cut in the middle, one wrapped anywhere.
+"""Labels that keep a layout still whatever their text: cut in the middle, wrapped anywhere, or wrapped by words.
 
 GUI thread.
 """
@@ -46,6 +46,16 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+
+
+class SentenceLabel(QLabel):
+    """Sentences on as many lines as they need in the width that is there; names in them are no markup."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
 
 class WrappedLabel(QWidget):

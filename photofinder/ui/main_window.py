@@ -35,6 +35,7 @@ from photofinder.ui.model_strip import ModelStrip
 from photofinder.ui.notice_line import NoticeLine
 from photofinder.ui.photo_actions import FAVOURITE_KEY, LESS_KEY, MORE_KEY, PhotoActions
 from photofinder.ui.progress_strip import ProgressStrip
+from photofinder.ui.queries import Results
 from photofinder.ui.results_view import ZOOM_STEP_PX
 from photofinder.ui.session import Session
 from photofinder.ui.shortcuts import Shortcut
@@ -133,7 +134,7 @@ class MainWindow(QMainWindow):
             switch.speed_chosen.connect(session.attention.set_full_speed)
             session.attention.speed_changed.connect(switch.show_full_speed)
             switch.show_full_speed(session.attention.full_speed)
-        top.about_asked.connect(lambda: help_dialogs.about(self).open())
+        top.about_asked.connect(lambda: help_dialogs.AboutDialog(self).open())
         self._connect_search()
         self._connect_page()
 
@@ -233,8 +234,9 @@ class MainWindow(QMainWindow):
             self._state.put(_LATER, better.model_id)
         self.model_strip.hide()
 
-    def _forget_banner(self) -> None:
-        if self.banner.message is not None and self.banner.message.about_query:
+    def _forget_banner(self, results: Results) -> None:
+        message = self.banner.message
+        if message is not None and message.about_query and not results.refreshed:
             self.banner.dismiss()
 
     # What the person asks of the window itself

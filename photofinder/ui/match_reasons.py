@@ -36,6 +36,8 @@ class _TermRow(QWidget):
             sure = self.tr("Fits")
         self.words = meant[0].words if meant and isinstance(meant[0], Words) else ""
         title = ElidedLabel(name, self)
+        # As high as the switch, also where there is none: letters do not stand on the bar.
+        title.setMinimumHeight(_EYE_PX)
         title.setToolTip(face.tip if face is not None else "")
         verdict = QLabel(sure, self)
         verdict.setFont(text_font(SMALL_PX))
@@ -107,6 +109,11 @@ class MatchReasons(QWidget):
     def heat_words(self) -> str:
         """The words whose place is to be shown, or nothing."""
         return self._heat_words
+
+    @property
+    def switches(self) -> list[QToolButton]:
+        """What shows where the words are, from top to bottom."""
+        return [row.eye for row in self._terms]
 
     def forget(self) -> None:
         """Show nothing; the switch stays where it is for the next photo of the same search."""

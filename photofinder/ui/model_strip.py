@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from photofinder.records import DownloadProgress, ModelInfo
 from photofinder.ui import figures, icons
-from photofinder.ui.labels import ElidedLabel
+from photofinder.ui.labels import SentenceLabel
 
 _BAR_STEPS = 1000
 
@@ -27,13 +27,13 @@ class ModelStrip(QFrame):
         self._model: ModelInfo | None = None
         sign = QLabel(self)
         icons.dress(sign, "download-simple", QPalette.ColorRole.PlaceholderText)
-        self._text = ElidedLabel("", self)
+        self._text = SentenceLabel(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
         self._bar.setRange(0, _BAR_STEPS)
-        self._download = QPushButton(self.tr("Download"), self)
         self._later = QPushButton(self.tr("Later"), self)
+        self._download = QPushButton(self.tr("Download"), self)
         self._cancel = QPushButton(self.tr("Cancel"), self)
         self._download.clicked.connect(lambda: self.download_asked.emit(self._model))
         self._later.clicked.connect(self.later_asked)
@@ -53,7 +53,7 @@ class ModelStrip(QFrame):
         text = self.tr(
             "A larger model finds more: {model}, a download of {size} that runs on this computer"
         ).format(model=model.title, size=figures.data_size(model.size_bytes))
-        self._text.set_whole(text)
+        self._text.setText(text)
         self._text.setToolTip(f"{text}\n{model.title}: {model.purpose}")
         self._show_running(False)
 
@@ -61,7 +61,7 @@ class ModelStrip(QFrame):
         """Show that ``model`` is being downloaded."""
         self._model = model
         self._bar.setValue(0)
-        self._text.set_whole(self.tr("Downloading {model}").format(model=model.title))
+        self._text.setText(self.tr("Downloading {model}").format(model=model.title))
         self._show_running(True)
 
     def show_progress(self, progress: DownloadProgress) -> None:
@@ -69,7 +69,7 @@ class ModelStrip(QFrame):
         if progress.total_bytes:
             self._bar.setValue(int(_BAR_STEPS * progress.done_bytes / progress.total_bytes))
         title = self._model.title if self._model is not None else progress.model_id
-        self._text.set_whole(
+        self._text.setText(
             self.tr("Downloading {model}: {done} of {total}").format(
                 model=title,
                 done=figures.data_size(progress.done_bytes),

@@ -1,4 +1,4 @@
-"""One quiet line below the search box: what was not understood of a query, and what a search has to tell.
+"""A quiet strip below the search box: what was not understood of a query, and what a search has to tell.
 
 GUI thread.
 """
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from photofinder.records import Notice, NoticeCode, Problem
 from photofinder.ui import icons
-from photofinder.ui.labels import ElidedLabel
+from photofinder.ui.labels import SentenceLabel
 from photofinder.ui.query_messages import notice_text, problem_text
 
 
@@ -28,7 +28,7 @@ class NoticeLine(QFrame):
         self._typing = False
         self._sign = QLabel(self)
         icons.dress(self._sign, "info", QPalette.ColorRole.PlaceholderText)
-        self._text = ElidedLabel("", self)
+        self._text = SentenceLabel(self)
         self._model = QPushButton(self.tr("Use that model"), self)
         self._model.clicked.connect(self._ask_model)
         layout = QHBoxLayout(self)
@@ -60,8 +60,7 @@ class NoticeLine(QFrame):
         found = () if self._typing else self._notices
         texts = [*map(problem_text, self._problems), *map(notice_text, found)]
         whole = " ".join(dict.fromkeys(texts))
-        self._text.set_whole(whole)
-        self._text.setToolTip("\n".join(dict.fromkeys(texts)))
+        self._text.setText(whole)
         self.setAccessibleName(whole)
         self._model.setVisible(self._helpful() is not None)
         self.setVisible(bool(texts))

@@ -3,46 +3,21 @@
 GUI thread.
 """
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPalette
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QWidget
 
 from photofinder.engine.query import Order, Query, SortBy
-from photofinder.ui import icons
 from photofinder.ui.arrangement import shown_order
+from photofinder.ui.menu_button import MenuButton
 from photofinder.ui.queries import Grouping
 
-_HEIGHT_PX = 28
-_PADDING_PX = 8
-_GAP_PX = 8
 
-
-class _MenuButton(QToolButton):
+class _ChoiceButton(MenuButton):
     def __init__(self, glyph: str, tip: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, glyph)
         self._tip = tip
-        self.setFixedHeight(_HEIGHT_PX)
-        self.setProperty("kind", "text")
-        self.setPopupMode(self.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        icons.dress(self, glyph, QPalette.ColorRole.PlaceholderText, edge_px=16)
-        self._menu = QMenu(self)
-        self.setMenu(self._menu)
-
-    def sizeHint(self) -> QSize:
-        # The style keeps room for an arrow that is not drawn.
-        words = self.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly
-        text_px = self.fontMetrics().horizontalAdvance(self.text()) + _GAP_PX if words else 0
-        return QSize(2 * _PADDING_PX + self.iconSize().width() + text_px, _HEIGHT_PX)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def show_words(self, wanted: bool) -> None:
-        """Whether there is room for more than the sign."""
-        style = Qt.ToolButtonStyle
-        self.setToolButtonStyle(style.ToolButtonTextBesideIcon if wanted else style.ToolButtonIconOnly)
+        self._menu = self.menu()
 
     def _name(self, text: str) -> None:
         self.setText(text)
@@ -61,7 +36,7 @@ class _MenuButton(QToolButton):
         return action
 
 
-class SortButton(_MenuButton):
+class SortButton(_ChoiceButton):
     """``chosen`` carries a SortBy."""
 
     chosen = Signal(object)
@@ -111,7 +86,7 @@ class SortButton(_MenuButton):
         }
 
 
-class GroupButton(_MenuButton):
+class GroupButton(_ChoiceButton):
     """``chosen`` carries a Grouping, ``stacking_chosen`` whether copies of one shot are one tile."""
 
     chosen = Signal(object)

@@ -5,12 +5,13 @@ GUI thread.
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from photofinder.records import LibraryStatus, ModelInfo, Phase, Progress
 from photofinder.ui import figures, icons, messages
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.labels import ElidedLabel
+from photofinder.ui.menu_button import MenuButton
 from photofinder.ui.theme import SMALL_PX, text_font
 
 _HEIGHT_PX = 36
@@ -59,11 +60,10 @@ class ProgressStrip(QFrame):
         self._skipped.setToolTip(self.tr("Show which files, and why"))
         self._skipped.clicked.connect(self.skipped_asked)
         self._skipped.hide()
-        self._model = self._text_button()
-        self._model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._model = MenuButton(self)
+        self._model.setFont(text_font(SMALL_PX))
         self._model.setToolTip(self.tr("What answers your searches"))
-        self._menu = QMenu(self)
-        self._model.setMenu(self._menu)
+        self._menu = self._model.menu()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 8, 0)
         layout.setSpacing(8)
@@ -179,6 +179,9 @@ class ProgressStrip(QFrame):
         return "  ·  ".join(parts)
 
     def _indexing_parts(self, progress: Progress, folder: str, *, paused: bool) -> list[str]:
+        if not progress.total:
+            gone = figures.photos(progress.removed + progress.left_out)
+            return [self.tr("Forgetting what is gone from {folder} or left out").format(folder=folder), gone]
         done, total = figures.number(progress.done), figures.number(progress.total)
         parts = [
             self.tr("Indexing {folder}").format(folder=folder),

@@ -51,8 +51,9 @@ class QueryHelp(QFrame):
         below = self._below
         edge = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
         screen = below.screen().availableGeometry()
-        width = min(_WIDTH_PX, screen.width())
-        height = min(self._inner.sizeHint().height() + 2 * _EDGE_PX, screen.bottom() - edge.y())
+        wanted = self._inner.sizeHint()
+        width = min(max(_WIDTH_PX, wanted.width() + 2 * _EDGE_PX), screen.width())
+        height = min(wanted.height() + 2 * _EDGE_PX, screen.bottom() - edge.y())
         self.setGeometry(max(screen.left(), edge.x() - width), edge.y(), width, height)
         self.show()
 

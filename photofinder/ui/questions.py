@@ -4,23 +4,59 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from photofinder.ui.labels import SentenceLabel
+from photofinder.ui.theme import text_font
+
+_WIDTH_PX = 420
+
+
+class Question(QDialog):
+    """A sentence, what to know about it, and two buttons; Enter and Esc change nothing."""
+
+    def __init__(self, parent: QWidget, title: str, text: str, yes: str, detail: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.text, self.detail = SentenceLabel(self), SentenceLabel(self)
+        self.text.setText(text)
+        self.text.setFont(text_font(strong=True))
+        self.detail.setText(detail)
+        self.detail.setProperty("tone", "muted")
+        self.detail.setVisible(bool(detail))
+        self.setAccessibleDescription(f"{text} {detail}".strip())
+        cancel, self.yes = QPushButton(self.tr("Cancel"), self), QPushButton(yes, self)
+        self.yes.setAutoDefault(False)
+        self.yes.clicked.connect(self.accept)
+        cancel.setDefault(True)
+        cancel.setFocus()
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.yes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self.text)
+        layout.addWidget(self.detail)
+        layout.addStretch(1)
+        layout.addSpacing(8)
+        layout.addLayout(buttons)
+        # Not before the texts are laid out: how high they are follows from the width.
+        self.resize(_WIDTH_PX, layout.heightForWidth(_WIDTH_PX))
 
 
 def confirm(
     parent: QWidget, title: str, text: str, yes: str, do: Callable[[], object], detail: str = ""
-) -> QMessageBox:
+) -> Question:
     """Ask ``text``; ``do`` is called when the button ``yes`` is pressed, which Enter alone does not."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle(title)
-    box.setText(text)
-    box.setInformativeText(detail)
-    button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    button.clicked.connect(do)
-    box.open()
-    return box
+    question = Question(parent, title, text, yes, detail)
+    question.accepted.connect(do)
+    question.open()
+    return question
 
 
 def choose(dialog: QFileDialog, chosen: Callable[[Path], object]) -> QFileDialog:

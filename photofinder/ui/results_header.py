@@ -16,8 +16,9 @@ from photofinder.ui.labels import ElidedLabel
 from photofinder.ui.order_menus import GroupButton, SortButton
 from photofinder.ui.results_canvas import MAX_TILE_PX, MIN_TILE_PX
 from photofinder.ui.results_view import ZOOM_STEP_PX
-from photofinder.ui.theme import SMALL_PX, text_font
+from photofinder.ui.theme import SMALL_PX, TEXT_PX, text_font
 
+# Of text of the usual size.
 _WORDS_FROM_PX = 800
 _ZOOM_FROM_PX = 640
 _NOTE_FROM_PX = 400
@@ -108,12 +109,13 @@ class ResultsHeader(QWidget):
 
     def _make_room(self) -> None:
         # What is shown matters more than words on buttons, and those more than the zoom, which keys and wheel know.
-        self._note.setVisible(self.width() >= _NOTE_FROM_PX)
-        self.cut.setVisible(self._banded and self.width() >= _CUT_FROM_PX)
+        wide = self.width() * TEXT_PX / text_font().pixelSize()
+        self._note.setVisible(wide >= _NOTE_FROM_PX)
+        self.cut.setVisible(self._banded and wide >= _CUT_FROM_PX)
         for part in (self.cut, self.sort, self.group):
-            part.show_words(self.width() >= _WORDS_FROM_PX)
+            part.show_words(wide >= _WORDS_FROM_PX)
         for zooming in self._zooming:
-            zooming.setVisible(self.width() >= _ZOOM_FROM_PX)
+            zooming.setVisible(wide >= _ZOOM_FROM_PX)
 
     def _show(self) -> None:
         if self._query.empty:

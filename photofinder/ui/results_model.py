@@ -14,6 +14,7 @@ from photofinder.ui.queries import Results
 
 HIT_ROLE = Qt.ItemDataRole.UserRole
 _NO_PARENT = QModelIndex()
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
 class ResultsModel(QAbstractListModel):
@@ -64,7 +65,8 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{hit.path.name}\n{hit.path.parent}"
+            # Each line from left to right: after an Arabic name the slash of the folder would stand at its end.
+            return f"{_LEFT_TO_RIGHT}{hit.path.name}\n{_LEFT_TO_RIGHT}{hit.path.parent}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(hit)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

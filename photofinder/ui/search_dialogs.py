@@ -7,33 +7,75 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photofinder.ui import questions
+from photofinder.ui.questions import Question
 
 translate = QCoreApplication.translate
 _SUFFIX = "json"
+_NAME_PX = 360
 
 
-def ask_name(parent: QWidget, title: str, name: str, named: Callable[[str], object]) -> QInputDialog:
-    """Ask what a search is to be called, beginning with ``name``; ``named`` gets it unless it is blank."""
-    dialog = QInputDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(title)
-    dialog.setLabelText(translate("Searches", "Name"))
-    dialog.setTextValue(name)
-    dialog.setMinimumWidth(320)
+class NameDialog(QDialog):
+    """A name to be changed, and a button that is of use as long as there is one."""
 
-    def take(text: str) -> None:
-        if text.strip():
-            named(text.strip())
+    def __init__(self, parent: QWidget, title: str, name: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.edit = QLineEdit(name, self)
+        self.edit.selectAll()
+        label = QLabel(self.tr("Name"), self)
+        label.setBuddy(self.edit)
+        cancel, self.save = QPushButton(self.tr("Cancel"), self), QPushButton(self.tr("Save"), self)
+        cancel.clicked.connect(self.reject)
+        self.save.setProperty("kind", "primary")
+        self.save.setDefault(True)
+        self.save.clicked.connect(self.accept)
+        self.edit.textChanged.connect(self._judge)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(4)
+        layout.addWidget(label)
+        layout.addWidget(self.edit)
+        layout.addSpacing(12)
+        layout.addLayout(buttons)
+        self.resize(_NAME_PX, self.sizeHint().height())
+        self._judge()
 
-    dialog.textValueSelected.connect(take)
+    @property
+    def name(self) -> str:
+        """What stands there, without blanks around it."""
+        return self.edit.text().strip()
+
+    def _judge(self) -> None:
+        self.save.setEnabled(bool(self.name))
+
+
+def ask_name(parent: QWidget, title: str, name: str, named: Callable[[str], object]) -> NameDialog:
+    """Ask what a search is to be called, beginning with ``name``; ``named`` gets it, which is never blank."""
+    dialog = NameDialog(parent, title, name)
+    dialog.accepted.connect(lambda: named(dialog.name))
     dialog.open()
     return dialog
 
 
-def confirm_clear(parent: QWidget, clear: Callable[[], object]) -> QMessageBox:
+def confirm_clear(parent: QWidget, clear: Callable[[], object]) -> Question:
     """Ask whether all that was searched for is to be forgotten; ``clear`` is called if so."""
     title, text = translate("Searches", "Recent searches"), translate("Searches", "Forget all recent searches?")
     return questions.confirm(parent, title, text, translate("Searches", "Forget"), clear)

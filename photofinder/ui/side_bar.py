@@ -1,6 +1,7 @@
 """The side bar: folders of the library, favourites, saved and recent searches; asks, does nothing. GUI thread."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -8,10 +9,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from photofinder.engine.query import Is, Query, parse
-from photofinder.records import LibraryStatus, Progress, Root, SavedSearch, WatchFault
+from photofinder.records import AbsentFolder, LibraryStatus, Progress, Root, SavedSearch, WatchFault
 from photofinder.store.filters import Kind
 from photofinder.ui import figures, icons
-from photofinder.ui.root_entry import root_entry
+from photofinder.ui.root_entry import absent_entry, root_entry
 from photofinder.ui.scroll_area import vertical_scroll_area
 from photofinder.ui.side_rows import Entry, SidePart, SideRow
 from photofinder.ui.suggestions import in_words
@@ -22,7 +23,8 @@ _FAVOURITES = str(Query((Is(Kind.FAVOURITE),)))
 
 
 class SideBar(QFrame):
-    """``query_asked`` carries the text of a query; signals about folders carry a Root, about searches that."""
+    """``query_asked`` carries the text of a query; signals about folders carry a Root, ``gone_asked`` an
+    AbsentFolder, and those about searches that."""
 
     query_asked = Signal(str)
     add_asked = Signal()
@@ -30,6 +32,7 @@ class SideBar(QFrame):
     pause_asked = Signal(object, bool)
     leave_out_asked = Signal(object)
     moved_asked = Signal(object)
+    gone_asked = Signal(object)
     remove_asked = Signal(object)
     show_asked = Signal(object)
     save_asked = Signal()
@@ -44,6 +47,7 @@ class SideBar(QFrame):
         self.setProperty("ground", "panel")
         self.setMinimumWidth(160)
         self._roots: tuple[Root, ...] = ()
+        self._absent: tuple[AbsentFolder, ...] = ()
         self._faults: dict[Path, WatchFault] = {}
         self._progress: Progress | None = None
         self._shown = ""
@@ -52,6 +56,7 @@ class SideBar(QFrame):
         self._add.setProperty("kind", "row")
         icons.dress(self._add, "plus", QPalette.ColorRole.PlaceholderText)
         self._add.clicked.connect(self.add_asked)
+        self._entered: SideRow | None = None
         self._favourites = self._row(Entry("heart", self.tr("Favourites"), _FAVOURITES))
         self._saved = SidePart(self.tr("Saved"), self._row, self)
         self._save = self._saved.offer("plus", self.tr("Save this search (Ctrl+S)"))
@@ -69,7 +74,8 @@ class SideBar(QFrame):
     def _place(self) -> None:
         inner = QWidget()
         layout = QVBoxLayout(inner)
-        layout.setContentsMargins(8, 12, 8, 12)
+        # Its first heading is in line with the title of the grid.
+        layout.setContentsMargins(8, 8, 8, 12)
         layout.setSpacing(4)
         layout.addWidget(self._library)
         layout.addWidget(self._add)
@@ -81,13 +87,14 @@ class SideBar(QFrame):
         layout.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(vertical_scroll_area(inner, self))
+        self._area = vertical_scroll_area(inner, self)
+        whole.addWidget(self._area)
 
     def show_status(self, status: LibraryStatus) -> None:
         """The folders and how many photos each holds."""
         self._library.note(figures.number(status.photos))
-        if status.roots != self._roots:
-            self._roots = status.roots
+        if (status.roots, status.absent) != (self._roots, self._absent):
+            self._roots, self._absent = status.roots, status.absent
             self._show_roots()
 
     def show_faults(self, faults: Sequence[WatchFault]) -> None:
@@ -104,6 +111,7 @@ class SideBar(QFrame):
     def show_saved(self, saved: list[SavedSearch]) -> None:
         """The searches that were given a name."""
         self._saved.show_entries([self._saved_entry(one) for one in saved])
+        self._order_keys()
         self._saved.hint("" if saved else self.tr("Searches that you save are listed here."))
         self._mark()
 
@@ -111,6 +119,7 @@ class SideBar(QFrame):
         """What was searched for, newest first."""
         shown = texts[:_RECENT_SHOWN]
         self._recent.show_entries([_recent_entry(text) for text in shown])
+        self._order_keys()
         self._recent.setVisible(bool(texts))
         self._mark()
 
@@ -138,11 +147,12 @@ class SideBar(QFrame):
 
     def _show_roots(self) -> None:
         at_work, share = self._share()
-        entries = [
-            root_entry(root, self._faults.get(root.path), share if root.path == at_work else None)
-            for root in self._roots
-        ]
+        entries: list[Entry] = []
+        for root in self._roots:
+            entries.append(root_entry(root, self._faults.get(root.path), share if root.path == at_work else None))
+            entries += [absent_entry(one) for one in self._absent if root.present and _is_in(one, root)]
         self._library.show_entries(entries)
+        self._order_keys()
         self._mark()
 
     def _share(self) -> tuple[Path | None, float]:
@@ -166,13 +176,25 @@ class SideBar(QFrame):
 
     def _enter(self, entered: SideRow) -> None:
         # One stop for the tab key: arrow keys walk from there.
+        self._entered = entered
         for row in self._rows():
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row is entered else Qt.FocusPolicy.ClickFocus)
+
+    def _order_keys(self) -> None:
+        """What has come since the window was made would be reached behind all the rest of it."""
+        rows = self._rows()
+        self._enter(self._entered if self._entered in rows else rows[0])
+        below_library = self._add, self._favourites, self._save, self._more
+        seen = *self._library.rows, *below_library, *self._saved.rows, self._clear, *self._recent.rows
+        for one, next_one in pairwise((self._area, *seen)):
+            QWidget.setTabOrder(one, next_one)
 
     def _menu(self, what: object, point: QPoint) -> None:
         match what:
             case Root():
                 self._root_menu(what, point)
+            case AbsentFolder():
+                self._popup(point, self._gone(what))
             case SavedSearch(text=text):
                 run = self.tr("Show its photos"), lambda: self.query_asked.emit(text), True
                 rename = self.tr("Rename…"), lambda: self.rename_saved_asked.emit(what), True
@@ -189,10 +211,13 @@ class SideBar(QFrame):
             (self.tr("Leave out…"), lambda: self.leave_out_asked.emit(root), True),
             None,
             (self.tr("Show in the file manager"), lambda: self.show_asked.emit(root), root.present),
-            *([] if root.present else [moved]),
+            *([] if root.present else [moved, *(self._gone(one) for one in self._absent if _is_in(one, root))]),
             None,
             (self.tr("Remove from the library…"), lambda: self.remove_asked.emit(root), True),
         )
+
+    def _gone(self, absent: AbsentFolder) -> tuple[str, Callable[[], object], bool]:
+        return self.tr("Its photos are gone…"), lambda: self.gone_asked.emit(absent), True
 
     def _toggle_pause(self, root: object) -> None:
         if isinstance(root, Root):
@@ -214,6 +239,10 @@ class SideBar(QFrame):
             action.setEnabled(enabled)
             action.triggered.connect(lambda _checked, do=do: do())
         menu.popup(point)
+
+
+def _is_in(absent: AbsentFolder, root: Root) -> bool:
+    return absent.path.is_relative_to(root.path)
 
 
 def _recent_entry(text: str) -> Entry:

@@ -35,6 +35,7 @@ from photofinder.ui.theme import SMALL_PX, text_font
 
 ROW_PX = 28
 MORE_PX = 28
+_HEAD_PX = 24
 _EDGE_PX = 8
 _GAP_PX = 4
 _MUTED = QPalette.ColorRole.PlaceholderText
@@ -130,9 +131,9 @@ class SideRow(QPushButton):
         edge = icons.EDGE_PX
         sign = QRect(_EDGE_PX, (ROW_PX - edge) // 2, edge, edge)
         icons.icon(self.entry.glyph, _MUTED).paint(painter, sign)
-        right = self.width() - (MORE_PX if self.entry.menu_tip else _EDGE_PX)
-        if self.entry.act is not None and self._offers():
-            right -= MORE_PX
+        right = self.width() - _EDGE_PX
+        if self._offers():
+            right = self.width() - (MORE_PX if self.entry.act is None else 2 * MORE_PX)
         elif self.entry.count:
             painter.setFont(text_font(SMALL_PX))
             painter.setPen(palette.color(_MUTED))
@@ -242,6 +243,7 @@ class SidePart(QWidget):
         self._head = QHBoxLayout()
         self._head.setContentsMargins(_EDGE_PX, 0, 0, 0)
         self._head.setSpacing(0)
+        heading.setMinimumHeight(_HEAD_PX)
         self._head.addWidget(heading)
         self._head.addStretch(1)
         self._head.addWidget(self._note)
@@ -259,9 +261,9 @@ class SidePart(QWidget):
         layout.addWidget(self._hint)
 
     def note(self, text: str) -> None:
-        """Say something beside the title, in line with the counts of rows that have a menu."""
+        """Say something beside the title, in line with the counts of rows."""
         self._note.setText(text)
-        self._note.setContentsMargins(0, 0, MORE_PX, 0)
+        self._note.setContentsMargins(0, 0, _EDGE_PX, 0)
 
     def hint(self, text: str) -> None:
         """Say something in the place of rows."""
@@ -271,7 +273,7 @@ class SidePart(QWidget):
     def offer(self, glyph: str, tip: str) -> QToolButton:
         """A button beside the title."""
         button = QToolButton(self)
-        button.setFixedSize(MORE_PX, ROW_PX - 4)
+        button.setFixedSize(MORE_PX, _HEAD_PX)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(tip)
         button.setAccessibleName(tip)

@@ -80,6 +80,7 @@ class SkippedDialog(QDialog):
     def _make_table(self) -> QTableView:
         table = QTableView(self)
         table.setModel(self._rows)
+        table.setAccessibleName(self.windowTitle())
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setShowGrid(False)

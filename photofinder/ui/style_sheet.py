@@ -17,6 +17,9 @@ QFrame[edge="right"] { border-right: 1px solid $line; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="danger"] { color: $danger; }
 
+QScrollArea[keys="true"] { border: 1px solid transparent; }
+QScrollArea[keys="true"]:focus { border: 1px solid $accent; }
+
 QSplitter::handle { background: transparent; }
 
 QFrame#searchField { background: $raised; border: 1px solid $control; border-radius: 6px; }
@@ -29,7 +32,7 @@ QFrame#popup QListWidget { background: transparent; outline: 0px; }
 QFrame#banner { background: $panel; border: none; border-bottom: 1px solid $line; }
 QFrame#dropZone { background: transparent; border: 2px dashed $control; border-radius: 12px; }
 
-QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }
 
 QPushButton {
   background: $raised; color: $text; border: 1px solid $control; border-radius: 6px;
@@ -47,16 +50,17 @@ QPushButton[kind="row"] {
 QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="row"]:focus { border: 1px solid $accent; padding: 0px 7px; min-height: 26px; }
 QPushButton[kind="example"] {
-  background: transparent; border: 1px solid transparent; border-radius: 4px; text-align: left; padding: 0px 4px;
+  background: transparent; border: 1px solid transparent; border-radius: 4px; text-align: left; padding: 0px 3px;
   min-height: 22px; color: $link;
 }
 QPushButton[kind="example"]:hover { background: $hover; }
-QPushButton[kind="example"]:focus { border: 1px solid $accent; padding: 0px 4px; min-height: 22px; }
+QPushButton[kind="example"]:focus { border: 1px solid $accent; padding: 0px 3px; min-height: 22px; }
 QPushButton[scale="large"] { min-height: 38px; padding: 0px 24px; font-weight: 600; }
 QPushButton[scale="large"]:focus { min-height: 36px; padding: 0px 23px; }
 
 QDialog QLineEdit, QDialog QPlainTextEdit {
   background: $raised; color: $text; border: 1px solid $control; border-radius: 6px; padding: 0px 7px;
+  placeholder-text-color: $muted;
 }
 QDialog QLineEdit { min-height: 26px; }
 QDialog QPlainTextEdit { padding: 4px; }
@@ -83,6 +87,7 @@ QMenu::indicator { width: 12px; height: 12px; left: 8px; }
 QProgressBar { background: $line; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
+QSlider { min-height: 24px; max-height: 24px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $control; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -103,7 +108,6 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView { background: $window; border: 1px solid $line; border-radius: 6px; outline: 0px; }
 QTableView::item { padding: 0px 5px; border: none; }
-QTableView::item:hover { background: $panel; }
 QTableView::item:selected { background: $hover; color: $text; }
 QHeaderView { background: $panel; }
 QHeaderView::section {

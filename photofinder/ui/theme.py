@@ -6,7 +6,7 @@ Widgets read the palette and never name a colour. Follows the system's colour sc
 from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from photofinder.ui.style_sheet import style_sheet
@@ -17,6 +17,10 @@ TITLE_PX = 17
 DEFAULT_ACCENT = "#3b82f6"
 TEXT_CONTRAST = 4.5
 CONTROL_CONTRAST = 3.0
+# Of ordinary systems, in whose sizes the text of this one is small; what is larger was asked for.
+_USUAL_PX = 16
+# What the lines of 28 px hold.
+_LARGEST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def colours(dark: bool, accent: str = DEFAULT_ACCENT) -> Colours:
     return Colours(
         **table,
         accent=_with_contrast(accent, grounds, CONTROL_CONTRAST, lighten=dark),
-        link=_with_contrast(accent, grounds, TEXT_CONTRAST, lighten=dark),
+        link=_with_contrast(accent, (*grounds, table["hover"]), TEXT_CONTRAST, lighten=dark),
         fill=_with_contrast(accent, ("#ffffff",), TEXT_CONTRAST, lighten=False),
         on_fill="#ffffff",
     )
@@ -115,9 +119,9 @@ def palette(table: Colours) -> QPalette:
 
 
 def text_font(size_px: int = TEXT_PX, *, strong: bool = False) -> QFont:
-    """The system's font in one of the three sizes, with digits of equal width."""
+    """The system's font in one of the three sizes, with digits of equal width; larger where the system's is."""
     font = QFont(QApplication.font())
-    font.setPixelSize(size_px)
+    font.setPixelSize(round(size_px * _text_scale(font)))
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -147,6 +151,12 @@ class Theme(QObject):
         table = {field.name: getattr(self.colours, field.name) for field in fields(Colours)}
         self._app.setStyleSheet(style_sheet(table))
         self.changed.emit()
+
+
+def _text_scale(font: QFont) -> float:
+    """How much larger than usual the person wants text, of the system's ``font`` or of this app's own."""
+    size_px = font.pixelSize() if font.pixelSize() > 0 else QFontInfo(font).pixelSize()
+    return 1.0 if size_px <= _USUAL_PX else min(_LARGEST, size_px / TEXT_PX)
 
 
 def _system_accent(app: QApplication) -> str:

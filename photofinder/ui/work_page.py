@@ -25,10 +25,10 @@ class WorkPage(QSplitter):
     def __init__(self, loader: ThumbLoader, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.side_bar = SideBar(self)
-        self.inspector = Inspector(loader, self)
         self.header = ResultsHeader(self)
         self.grid = ResultsView(loader, self)
         self.empty = EmptyPage(self)
+        self.inspector = Inspector(loader, self)
         self._reading = False
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)

@@ -181,9 +181,16 @@ def test_what_is_no_picture_gets_a_sentence_and_everything_stays(
     drop(box, QUrl.fromLocalFile(str(tmp_path / name)))
     qtbot.waitUntil(window.banner.isVisible)
     assert window.banner.message is not None
-    assert name in window.banner.message.text
+    told = window.banner.message
+    assert name in told.text
     assert session.query == parse("green")
     assert window.work.grid.model().index(0, 0).data() == "green.jpg"
+    with qtbot.waitSignal(session.results_changed):
+        session._search.refresh()
+    assert window.banner.message is told
+    with answered(qtbot, session, "blue"):
+        session.search_text("blue")
+    assert window.banner.message is None
 
 
 def test_a_picture_of_the_web_that_does_not_come_changes_nothing(

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from photofinder.engine.query import SortBy, parse
-from photofinder.records import Answer, Band, Hit
+from photofinder.errors import SkipReason
+from photofinder.records import Answer, Band, Hit, Notice, NoticeCode
 from photofinder.ui.arrangement import Arrangement, Layout, arrange
 from photofinder.ui.empty_page import EmptyPage
 from photofinder.ui.queries import Results
@@ -69,6 +70,17 @@ def test_filters_that_nothing_passes_are_told_apart(qtbot: QtBot, page: EmptyPag
     page.explain(nothing("snow", matched=6), reading=False)
     assert page._hint.text() == "Looked through 6 photos."
     assert set(offered(page)) == {"Show all photos"}
+
+
+def test_a_picture_that_cannot_be_opened_is_not_called_unlike_all_photos(page: EmptyPage) -> None:
+    notice = Notice(NoticeCode.PICTURE_UNREADABLE, "/a/folder", SkipReason.NOT_A_PICTURE)
+    answer = Answer([], 400, (), (notice,))
+    page.explain(arrange(Results(parse("like:/a/folder"), answer), Layout()), reading=False)
+    assert page._title.text() == "There is no picture to search with"
+    assert "Looked through" not in page._hint.text()
+    beside = replace(answer, meanings=("snow",))
+    page.explain(arrange(Results(parse("snow like:/a/folder"), beside), Layout()), reading=False)
+    assert page._title.text().startswith("Nothing good found")
 
 
 def test_an_empty_library_asks_for_a_folder(qtbot: QtBot, page: EmptyPage) -> None:

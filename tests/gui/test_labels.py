@@ -1,10 +1,11 @@
 """Labels that keep a layout still: cut in the middle, or wrapped inside words."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photofinder.ui import figures
-from photofinder.ui.labels import ElidedLabel, WrappedLabel
+from photofinder.ui.labels import ElidedLabel, SentenceLabel, WrappedLabel
 
 LONG = "a_file_name_without_a_single_blank_that_is_longer_than_any_panel_is_wide.jpeg"
 
@@ -31,6 +32,15 @@ def test_a_long_word_is_wrapped(qtbot: QtBot) -> None:
     label.grab()
     assert label.heightForWidth(120) > 2 * label.heightForWidth(2000)
     assert label.accessibleName() == LONG
+
+
+def test_sentences_take_the_lines_they_need_and_names_are_no_markup(qtbot: QtBot) -> None:
+    label = SentenceLabel()
+    qtbot.addWidget(label)
+    label.setText("<b>photo</b>.jpg cannot be used: not a picture. " * 3)
+    assert label.heightForWidth(200) > 2 * label.heightForWidth(2000)
+    label.resize(300, label.heightForWidth(300))
+    assert label.textFormat() == Qt.TextFormat.PlainText
 
 
 def test_figures_are_written_for_people(qapp: QApplication) -> None:

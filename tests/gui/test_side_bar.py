@@ -7,12 +7,21 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from photofinder.engine.query import parse
-from photofinder.records import LibraryStatus, Phase, Progress, Root, SavedSearch, WatchFault, WatchReason
-from photofinder.ui import figures, search_dialogs
+from photofinder.records import (
+    AbsentFolder,
+    LibraryStatus,
+    Phase,
+    Progress,
+    Root,
+    SavedSearch,
+    WatchFault,
+    WatchReason,
+)
+from photofinder.ui import figures, questions, search_dialogs
 from photofinder.ui.side_bar import SideBar
 from photofinder.ui.side_rows import SideRow
 from photofinder.ui.theme import Theme
@@ -118,6 +127,29 @@ def test_a_folder_that_is_away_says_so(qtbot: QtBot, bar: SideBar) -> None:
     assert texts["Remove from the library…"]
 
 
+def test_a_folder_in_a_root_that_is_away_has_a_row_and_its_photos_can_be_said_to_be_gone(
+    qtbot: QtBot, bar: SideBar
+) -> None:
+    inside = AbsentFolder(Path("/home/me/Pictures/Old disk"), 12)
+    whole = AbsentFolder(ROOTS[1].path, 3)
+    bar.show_status(replace(STATUS, absent=(inside, whole)))
+    assert [found.entry.text for found in bar._library.rows] == ["Pictures", "Old disk", "Camera roll"]
+    away = row(bar, "Old disk")
+    assert away.accessibleName() == "Old disk, 12 photos, not connected"
+    assert "Not connected" in away.toolTip()
+    heard: list[AbsentFolder] = []
+    bar.gone_asked.connect(heard.append)
+    bar._menu(inside, QPoint(5, 5))
+    pick(qtbot, "Its photos are gone…")
+    bar._menu(ROOTS[1], QPoint(5, 5))
+    pick(qtbot, "Its photos are gone…")
+    assert heard == [inside, whole]
+    bar._menu(ROOTS[0], QPoint(5, 5))
+    assert "Its photos are gone…" not in menu_texts(qtbot)
+    bar.show_status(STATUS)
+    assert [found.entry.text for found in bar._library.rows] == ["Pictures", "Camera roll"]
+
+
 def test_what_can_be_done_with_a_folder(qtbot: QtBot, bar: SideBar) -> None:
     heard: list[tuple[object, ...]] = []
     bar.rescan_asked.connect(lambda root: heard.append(("index", root)))
@@ -221,17 +253,31 @@ def test_recent_searches_can_be_forgotten(qtbot: QtBot, bar: SideBar) -> None:
     assert not bar._recent.isVisible()
 
 
-@pytest.mark.parametrize(("text", "expected"), [(" Winter ", ["Winter"]), ("   ", [])])
-def test_a_name_is_asked_for(qtbot: QtBot, qapp: QApplication, text: str, expected: list[str]) -> None:
+def test_a_name_is_asked_for(qtbot: QtBot, qapp: QApplication) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     named: list[str] = []
     dialog = search_dialogs.ask_name(parent, "Save this search", "snow", named.append)
-    assert isinstance(dialog, QInputDialog)
-    assert dialog.textValue() == "snow"
-    dialog.setTextValue(text)
-    dialog.accept()
-    assert named == expected
+    assert dialog.edit.text() == "snow"
+    dialog.edit.setText("   ")
+    QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+    assert not dialog.save.isEnabled()
+    assert named == []
+    dialog.edit.setText(" Winter ")
+    QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+    assert named == ["Winter"]
+
+
+def test_enter_does_not_say_yes(qtbot: QtBot, qapp: QApplication) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    said: list[bool] = []
+    question = questions.confirm(parent, "Remove", "Remove <b>A</b>?", "Remove", lambda: said.append(True))
+    qtbot.waitExposed(question)
+    assert question.text.textFormat() == Qt.TextFormat.PlainText
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert not said
+    assert not question.isVisible()
 
 
 def test_a_file_is_asked_for(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
@@ -245,5 +291,5 @@ def test_a_file_is_asked_for(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -
     assert chosen == [tmp_path / "searches.json"] * 2
     forgotten: list[bool] = []
     box = search_dialogs.confirm_clear(parent, lambda: forgotten.append(True))
-    next(button for button in box.buttons() if button.text() == "Forget").click()
+    box.yes.click()
     assert forgotten == [True]

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLabel,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -34,6 +33,7 @@ from photofinder.store import checking
 from photofinder.ui import care_messages
 from photofinder.ui.check_dialog import CheckDialog
 from photofinder.ui.main_window import MainWindow
+from photofinder.ui.questions import Question
 from photofinder.ui.session import Session
 
 
@@ -140,6 +140,16 @@ def test_a_recovery_is_told(source: RecoveredFrom, roots: int) -> None:
     assert "{" not in told.text
 
 
+@pytest.mark.parametrize(
+    ("source", "photos", "roots"),
+    [(RecoveredFrom.BACKUP, 5, 2), (RecoveredFrom.NOTHING, 0, 2), (RecoveredFrom.NOTHING, 0, 0)],
+)
+def test_a_library_file_that_was_away_is_not_called_damaged(source: RecoveredFrom, photos: int, roots: int) -> None:
+    told = care_messages.recovered(Recovery(source, None, None, photos, roots))
+    assert told.text.startswith("The library file was missing")
+    assert not {"damaged", "None", "{"} & set(told.text.split())
+
+
 @pytest.mark.parametrize("step", BackupStep)
 def test_every_step_of_a_backup_has_words(step: BackupStep) -> None:
     assert care_messages.step_text(BackupProgress(step, Path("/b"), 5_000_000, 9_000_000))
@@ -160,7 +170,7 @@ def test_a_backup_is_written_and_restored_after_a_question(
     choice = shown(qtbot, QFileDialog)
     choice.fileSelected.emit(str(tmp_path / "kept.pfbackup"))  # type: ignore[attr-defined]
     choice.close()
-    box = shown(qtbot, QMessageBox)
+    box = shown(qtbot, Question)
     with qtbot.waitSignals([started.restore_asked, started.closed]):
         button(box, "Restore").click()
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMenu,
-    QMessageBox,
     QPushButton,
     QTableView,
     QToolButton,
@@ -24,17 +23,21 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+import photofinder
 from photofinder.engine import players
 from photofinder.engine.query import Like, Query, parse
 from photofinder.errors import DownloadFailed, SkipReason
 from photofinder.library import Library
-from photofinder.records import Answer, DownloadProgress, Hold, ModelInfo, Phase, Progress, Root
+from photofinder.records import AbsentFolder, Answer, DownloadProgress, Hold, ModelInfo, Phase, Progress, Root
+from photofinder.store.batch import Annex, AnnexKind
 from photofinder.ui import desktop, dropped, messages
 from photofinder.ui.arrangement import EVERYTHING
+from photofinder.ui.help_dialogs import AboutDialog
 from photofinder.ui.indexing_job import Activity
 from photofinder.ui.main_window import MainWindow
 from photofinder.ui.messages import Action, Message
 from photofinder.ui.queries import Results
+from photofinder.ui.questions import Question
 from photofinder.ui.session import Session
 from photofinder.ui.thumb_loader import ThumbLoader
 from photofinder.ui.welcome import WelcomePage
@@ -282,11 +285,34 @@ def test_a_root_is_looked_through_again_and_removed_after_a_question(
     assert len(library.browse()) == 7
     started.work.side_bar._menu(root, QPoint(10, 10))
     menu_action(qtbot, "Remove from the library…")
-    box = dialog_of(qtbot, QMessageBox)
-    assert "untouched" in box.informativeText()  # type: ignore[attr-defined]
+    box = dialog_of(qtbot, Question)
+    assert "untouched" in box.detail.text()  # type: ignore[attr-defined]
     button(box, "Remove").click()
     qtbot.waitUntil(window_is_welcoming(started))
     assert (photos / "red.jpg").is_file()
+
+
+def test_photos_that_are_away_are_forgotten_after_a_question(
+    qtbot: QtBot, started: MainWindow, session: Session, library: Library, photos: Path
+) -> None:
+    (photos / "more").rename(photos.parent / "unplugged")
+    (photos / "more").mkdir()
+    root = library.roots()[0]
+    library._catalogue.watched.note_annexes(
+        root.root_id, photos / "more", [Annex(photos / "more", AnnexKind.MOUNTED)]
+    )
+    session.refresh_status()
+    bar = started.work.side_bar
+    qtbot.waitUntil(lambda: bool(bar._absent))
+    (absent,) = bar._absent
+    assert absent == AbsentFolder(photos / "more", 2)
+    bar._menu(absent, QPoint(10, 10))
+    menu_action(qtbot, "Its photos are gone…")
+    box = dialog_of(qtbot, Question)
+    assert "Forget 2 photos of more?" in box.text.text()  # type: ignore[attr-defined]
+    button(box, "Forget").click()
+    qtbot.waitUntil(lambda: not bar._absent)
+    assert len(library.browse()) == 4
 
 
 def window_is_welcoming(window: MainWindow) -> Callable[[], bool]:
@@ -387,8 +413,8 @@ def test_a_better_model_is_offered_put_off_and_downloaded(
         session.models.refresh()
     strip = started.model_strip
     assert strip.isVisible()
-    assert "605" in strip._text._whole
-    assert "finds more" in strip._text._whole
+    assert "605" in strip._text.text()
+    assert "finds more" in strip._text.text()
     assert "knows more" in strip._text.toolTip()
     with qtbot.waitSignal(strip.download_asked) as asked:
         strip.download_asked.disconnect(session.models.download)
@@ -530,9 +556,10 @@ def test_the_help_lists_the_keys(qtbot: QtBot, started: MainWindow) -> None:
     assert {"Search", "Ctrl+F", "F5", "Esc"} <= texts
     button(dialog, "Close").click()
     started.top.about_asked.emit()
-    box = dialog_of(qtbot, QMessageBox)
-    assert "Photo Finder" in box.text()  # type: ignore[attr-defined]
-    box.close()
+    about = dialog_of(qtbot, AboutDialog)
+    texts = {label.text() for label in about.findChildren(QLabel)}
+    assert {"Photo Finder", f"Version {photofinder.__version__}"} <= texts
+    button(about, "Close").click()
 
 
 def test_the_window_comes_back_as_it_was_left(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from photofinder.engine.query import Less, More, Order, Query, SortBy, parse
@@ -15,6 +15,7 @@ from photofinder.library import Library
 from photofinder.ui.arrangement import EVERYTHING
 from photofinder.ui.main_window import MainWindow
 from photofinder.ui.queries import Grouping
+from photofinder.ui.search_dialogs import NameDialog
 from photofinder.ui.session import Session
 
 SHORT = Qt.KeyboardModifier.ControlModifier
@@ -173,10 +174,10 @@ def test_a_search_is_saved_renamed_run_exported_and_removed(
     side = started.work.side_bar
     search(qtbot, session, "red")
     QTest.keyClick(started, Qt.Key.Key_S, SHORT)
-    qtbot.waitUntil(lambda: bool(started.findChildren(QInputDialog)))
-    dialog = started.findChildren(QInputDialog)[0]
-    assert dialog.textValue() == "red"
-    dialog.setTextValue("Warm")
+    qtbot.waitUntil(lambda: bool(started.findChildren(NameDialog)))
+    dialog = started.findChildren(NameDialog)[0]
+    assert dialog.edit.text() == "red"
+    dialog.edit.setText("Warm")
     with qtbot.waitSignal(session.saved_changed):
         dialog.accept()
     assert [row.accessibleName() for row in side._saved.rows] == ["Warm"]
@@ -199,9 +200,9 @@ def test_a_search_is_saved_renamed_run_exported_and_removed(
         session.import_saved(file)
     saved = session._library.saved_searches()[0]
     side.rename_saved_asked.emit(saved)
-    qtbot.waitUntil(lambda: any(each.isVisible() for each in started.findChildren(QInputDialog)))
-    dialog = next(each for each in started.findChildren(QInputDialog) if each.isVisible())
-    dialog.setTextValue("Hot")
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in started.findChildren(NameDialog)))
+    dialog = next(each for each in started.findChildren(NameDialog) if each.isVisible())
+    dialog.edit.setText("Hot")
     with qtbot.waitSignal(session.saved_changed):
         dialog.accept()
     assert [row.accessibleName() for row in side._saved.rows] == ["Hot"]
