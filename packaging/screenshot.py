@@ -69,6 +69,20 @@ class Photographer:
         """Wait for the results of a query that is ``meant``."""
         self.wait(lambda: self._answered is not None and bool(meant(self._answered)))
 
+    def drop(self, files: list[Path]) -> None:
+        """Drop ``files`` on the window; wait for photos like them, or for the word that they are no pictures."""
+
+        def has_picture(query: Query) -> bool:
+            return any(isinstance(term, Like) for term in query.terms)
+
+        session = self._running.session
+        busy: list[bool] = []
+        session.pictures.busy_changed.connect(busy.append)
+        session.take(DroppedFiles(tuple(files)), adding=True)
+        self.wait(lambda: not busy[-1])
+        if has_picture(session.query):
+            self.wait_for(has_picture)
+
     def show_where(self) -> None:
         """Switch the heat map of the first words on, once it is known why the photo matched."""
         read: list[HeatMap] = []
@@ -115,8 +129,7 @@ def _take(arguments: argparse.Namespace, data_dir: Path) -> int:
         session.search_text(arguments.query)
         photographer.wait_for(lambda query: query == parse(arguments.query))
     if arguments.drop:
-        session.take(DroppedFiles(tuple(arguments.drop)), adding=True)
-        photographer.wait_for(lambda query: any(isinstance(term, Like) for term in query.terms))
+        photographer.drop(arguments.drop)
     if arguments.typing:
         window.activateWindow()
         window.top.search.add_text(arguments.typing)

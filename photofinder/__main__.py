@@ -11,6 +11,9 @@ from typing import NoReturn
 
 from photofinder import apart
 
+# By which a program on Linux finds its screen.
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
+
 
 def main() -> int:
     """``photofinder``: without a command the window, with one the command line."""
@@ -48,6 +51,13 @@ def _as_a_child(arguments: Sequence[str]) -> int | None:
 
 
 def _window(arguments: list[str]) -> NoReturn:
+    if sys.platform == "linux" and not any(map(os.environ.get, _SCREENS)):
+        # Qt would abort.
+        print(
+            "There is no screen to open a window on: 'photofinder --help' tells what can be done without.",
+            file=sys.stderr,
+        )
+        _leave(3)
     from photofinder.ui import app
 
     _leave(app.main(arguments))
@@ -59,7 +69,8 @@ def _leave(status: int) -> NoReturn:
     All is closed and saved, or a thread is inside a model, where nothing can interrupt it: a kill loses one batch
     at most, by design. Python would take a tenth of a search to end, and 3 s after a window with torch in it.
     """
-    for stream in (sys.stdout, sys.stderr):
+    # Without a console there are none.
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(OSError):
             stream.flush()
     os._exit(status)

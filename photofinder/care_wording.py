@@ -61,24 +61,30 @@ def finding_sentence(finding: Finding, *, repair: bool) -> str:
             return f"{found}. Delete it when you do not need it."
         case FindingCode.CATALOGUE_DAMAGED:
             return f"{found}: it is mended when Photo Finder is started the next time."
+        case FindingCode.VECTORS_UNLIKE if finding.harmless:
+            return f"{found}. It is made anew when it is needed."
         case FindingCode.THUMBNAIL_MISSING if repair:
             return f"{found}: {finding.detail} made; the other photos are not there, or cannot be read just now."
     return f"{found}{': this could not be mended' if repair else ''}."
 
 
 def recovery_sentence(recovery: Recovery) -> str:
-    """What became of a library that was found damaged."""
-    backup = f" the backup of {recovery.backup_made.replace('T', ', ')}" if recovery.backup_made else " a backup"
+    """What became of a library that was found damaged or missing."""
+    backup = f"the backup of {recovery.backup_made.replace('T', ', ')}" if recovery.backup_made else "a backup"
+    lost = recovery.kept_as is None
+    photos = "1 photo" if recovery.photos == 1 else f"{recovery.photos:,} photos"
     match recovery.source:
         case RecoveredFrom.DAMAGED_FILE:
-            done = f"what could be read of it ({recovery.photos:,} photos) is in a new one"
+            done = f"what could be read of it ({photos}) is in a new one"
         case RecoveredFrom.BACKUP:
-            done = f"{backup.strip()} ({recovery.photos:,} photos) was put in its place"
+            done = f"{backup} ({photos}) was put in its place"
         case RecoveredFrom.NOTHING if recovery.roots:
-            done = "no photo could be read of it, but your folders are known"
+            cause = "there is no backup of its photos" if lost else "no photo could be read of it"
+            done = f"{cause}, but your folders are known"
         case RecoveredFrom.NOTHING:
-            done = "nothing of it could be read, and a new one was begun"
+            done = "a new one was begun" if lost else "nothing of it could be read, and a new one was begun"
+    kept = "" if lost else f" The damaged file is kept as {recovery.kept_as}."
     return (
-        f"The library file was damaged: {done}. Index your folders again to bring it up to date. "
-        f"The damaged file is kept as {recovery.kept_as}."
+        f"The library file was {'missing' if lost else 'damaged'}: {done}. "
+        f"Index your folders again to bring it up to date.{kept}"
     )

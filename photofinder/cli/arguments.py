@@ -115,6 +115,10 @@ def _add_folders(
     )
     change.add_argument("--pause", action="store_true", default=None, help="do not index it until --resume")
     change.add_argument("--resume", action="store_false", dest="pause", default=None, help="index it again")
+    change.add_argument(
+        "--gone", action="store_true", default=None,
+        help="forget the photos that are not here now and will not be again; FOLDER may be a disk in a folder, too",
+    )  # fmt: skip
     change.add_argument("--remove", action="store_true", default=None, help="forget it; its files are not touched")
 
 
@@ -143,10 +147,12 @@ what can stand in QUERY, which the shell should see in single quotes:
 
 each line of --json is an object:
   path, photo_id      the photo
-  score               cosine of the photo and the whole query, -1 to 1
-  confidence, band    how sure it is that the photo fits, 0 to 1; strong, likely, maybe or weak
+  confidence, band    how sure it is that the photo fits, 0 to 1, surest first unless sort: asks for another order;
+                      strong, likely, maybe or weak
+  score               cosine of the photo and the whole query, -1 to 1; score: is about this one
   named               whether the names and texts of the photo hold the words of the query
   terms               the cosine of the photo and each meaning of the query
+  video_ms, at_ms     how long a video is, and where in a video or an animation that is, in ms
   copies              with --stack, the paths of other copies of the shot
   pending, offline    whether it was found and not read yet; whether its disk is away
 Without words and pictures to compare with, score and confidence are 0 and band is null."""
@@ -162,7 +168,7 @@ def _add_asking(
         epilog=_search_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    search.add_argument("query", nargs="?", metavar="QUERY", help="what to look for; see below")
+    search.add_argument("query", nargs="*", metavar="QUERY", help="what to look for; see below")
     search.add_argument(
         "--image", type=Path, metavar="FILE", action="append", default=[], dest="images",
         help="find photos that look like this picture; may be given several times",
@@ -176,7 +182,7 @@ def _add_asking(
 
     why = commands.add_parser("why", parents=parents, help="why a photo is found by a query, and how well it fits")
     why.add_argument("photo", type=Path, metavar="PHOTO")
-    why.add_argument("query", metavar="QUERY")
+    why.add_argument("query", nargs="+", metavar="QUERY", help="as 'photofinder search' takes it")
 
     searches = commands.add_parser("searches", parents=parents, help="the searches that were given a name")
     actions = searches.add_subparsers(dest="action", metavar="ACTION")

@@ -8,21 +8,22 @@ from photofinder import paths, wording
 from photofinder.cli.exit_status import COULD_NOT, DONE, NOTHING_FOUND, WRONG_USE
 from photofinder.cli.output import json_line, shown
 from photofinder.engine.alone import anyone_indexes
-from photofinder.engine.query import Like, Query, parse
+from photofinder.engine.query import Like, Query, SortBy, Wrong, parse
 from photofinder.errors import PhotoFinderError
 from photofinder.library import Library
-from photofinder.records import Answer, Band, Explanation, Hit, NoticeCode
+from photofinder.records import Answer, Band, Explanation, Hit, NoticeCode, SavedSearch
 
 
 def search(library: Library, args: argparse.Namespace) -> int:
     """Photos for a query in the language of the search box, pictures beside it, or both."""
-    query = parse(args.query or "").adding(*(Like(str(paths.absolute(image))) for image in args.images))
+    query = parse(" ".join(args.query)).adding(*(Like(str(paths.absolute(image))) for image in args.images))
     if query.empty:
         print("photofinder search: give words to look for, or a picture with --image.", file=sys.stderr)
         return WRONG_USE
+    if not _is_understood(query):
+        return WRONG_USE
     if args.save is not None:
         library.save_search(args.save, query.text)
-    _tell_problems(query)
     least = Band(args.band) if args.band else None
     answer = library.search(query, args.limit, stacked=args.stack, least=least)
     for notice in answer.notices:
@@ -50,11 +51,12 @@ def why(library: Library, args: argparse.Namespace) -> int:
             f"{shown(args.photo)} is not in the library: 'photofinder index FOLDER' takes it up.", file=sys.stderr
         )
         return NOTHING_FOUND
-    query = parse(args.query)
+    query = parse(" ".join(args.query))
     if query.empty:
         print("photofinder why: give the words that were looked for.", file=sys.stderr)
         return WRONG_USE
-    _tell_problems(query)
+    if not _is_understood(query):
+        return WRONG_USE
     explanation = library.explain(query, photo.photo_id)
     if args.json:
         json_line(explanation)
@@ -67,23 +69,28 @@ def searches(library: Library, args: argparse.Namespace) -> int:
     """List the searches that have a name, write them to a file, read them from one, or forget one."""
     match args.action:
         case "export":
-            count = library.export_searches(args.file)
-            print(f"{count:,} searches written to {shown(args.file)}")
+            _tell_count(library.export_searches(args.file), "written to", args)
         case "import":
-            count = library.import_searches(args.file)
-            print(f"{count:,} searches read from {shown(args.file)}")
+            _tell_count(library.import_searches(args.file), "read from", args)
         case "remove":
-            return _remove(library, args.name)
+            return _remove(library, args.name, as_json=args.json)
         case _:
             return _list_searches(library, as_json=args.json)
     return DONE
+
+
+def _tell_count(count: int, done: str, args: argparse.Namespace) -> None:
+    if args.json:
+        json_line({"file": args.file, "searches": count})
+    else:
+        print(f"{'1 search' if count == 1 else f'{count:,} searches'} {done} {shown(args.file)}")
 
 
 def _list_searches(library: Library, *, as_json: bool) -> int:
     saved = library.saved_searches()
     for one in saved:
         if as_json:
-            json_line({"name": one.name, "query": one.text})
+            json_line(_search_facts(one))
         else:
             print(f"{shown(one.name)}: {shown(one.text)}")
     if not saved:
@@ -91,18 +98,27 @@ def _list_searches(library: Library, *, as_json: bool) -> int:
     return DONE if saved else NOTHING_FOUND
 
 
-def _remove(library: Library, name: str) -> int:
+def _search_facts(one: SavedSearch) -> dict[str, object]:
+    return {"name": one.name, "query": one.text}
+
+
+def _remove(library: Library, name: str, *, as_json: bool) -> int:
     found = [one for one in library.saved_searches() if one.name == name]
     for one in found:
         library.remove_search(one.search_id)
+        if as_json:
+            json_line(_search_facts(one))
     if not found:
         print(f"No search is called {shown(name)}.", file=sys.stderr)
     return DONE if found else NOTHING_FOUND
 
 
-def _tell_problems(query: Query) -> None:
+def _is_understood(query: Query) -> bool:
+    """Whether anything is left to look for without what could not be read, which is told."""
     for problem in query.problems:
         print(wording.problem_sentence(problem), file=sys.stderr)
+    asked = [term for term in query.terms if not isinstance(term, SortBy)]
+    return not asked or not all(isinstance(term, Wrong) for term in asked)
 
 
 def _hit_text(hit: Hit) -> str:
@@ -117,7 +133,7 @@ def _hit_text(hit: Hit) -> str:
         return f"{shown(hit.path)}{copies}{state}"
     # What the model has not seen is like nothing: a score of 0 would say more than is known.
     unseen = hit.named and not any(hit.terms)
-    judged = f"{'by name':<14}" if unseen else f"{hit.band:<6}  {hit.score:6.3f}"
+    judged = f"{'by name':<28}" if unseen else f"{hit.band:<6}  {hit.confidence:4.0%} sure, score {hit.score:6.3f}"
     return f"{judged}  {shown(hit.path)}{moment}{copies}{state}"
 
 

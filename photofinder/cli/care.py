@@ -7,7 +7,7 @@ from contextlib import closing
 
 from photofinder import care_wording
 from photofinder.cli.exit_status import DONE, NOTHING_FOUND
-from photofinder.cli.output import bytes_text, json_line, progress_line, shown
+from photofinder.cli.output import bytes_text, json_line, photos_text, progress_line, shown
 from photofinder.library import Library
 from photofinder.paths import absolute
 from photofinder.records import BackupProgress, BackupStep, CheckPart
@@ -57,7 +57,7 @@ def backup(library: Library, args: argparse.Namespace) -> int:
     file = absolute(args.file)
     last = _shown_steps(library.care.backup(file, replace=args.force), as_json=args.json)
     if not args.json:
-        print(f"{shown(file)}: {last.photos:,} photos, {bytes_text(last.done_bytes)}")
+        print(f"{shown(file)}: {photos_text(last.photos)}, {bytes_text(last.done_bytes)}")
     return DONE
 
 
@@ -68,7 +68,7 @@ def restore(settings: Settings, args: argparse.Namespace) -> int:
     last = _shown_steps(steps(absolute(args.file), settings), as_json=args.json)
     if not args.json:
         kept = f" What was there before is in {shown(last.kept_as)}." if last.kept_as is not None else ""
-        print(f"The library has {last.photos:,} photos again.{kept}")
+        print(f"The library has {photos_text(last.photos)} again.{kept}")
     return DONE
 
 

@@ -16,6 +16,7 @@ from photofinder.cli.output import (
     duration_text,
     error_sentence,
     json_line,
+    photos_text,
     progress_line,
     shown,
 )
@@ -68,6 +69,8 @@ def _show_step(line: ProgressLine, step: Progress) -> None:
     match step.phase:
         case Phase.SCANNING:
             text = f"Looking through {step.root}" + (f": {step.total:,} files to read" if step.total else "")
+        case Phase.INDEXING if not step.total:
+            text = f"Forgetting what is gone or left out: {photos_text(step.removed + step.left_out)}"
         case Phase.INDEXING:
             text = f"{step.done:,} of {step.total:,}"
             if step.preparing:
@@ -111,6 +114,8 @@ def status(library: Library, args: argparse.Namespace) -> int:
     else:
         indexing = anyone_indexes(library.settings.folders.data / "indexing.lock")
         _print_table(_status_rows(facts, indexing=indexing))
+        if library.care.reading_only is not None:
+            print(error_sentence(library.care.reading_only), file=sys.stderr)
     return DONE
 
 
@@ -126,10 +131,12 @@ def _status_rows(facts: LibraryStatus, *, indexing: bool) -> list[tuple[str, str
     rows = [
         (
             "Folder",
-            f"{root.path}  ({root.photo_count:,} photos{folders.state(root)})",
+            f"{root.path}  ({photos_text(root.photo_count)}{folders.state(root)})",
         )
         for root in facts.roots
     ] or [("Folder", "none yet: 'photofinder index FOLDER' adds one")]
+    away = {root.path for root in facts.roots if not root.present}
+    rows += [("", folders.absent_text(one)) for one in facts.absent if one.path not in away]
     wait_for = "are to be read, which goes on now" if indexing else "wait for the model: index again"
     waiting = f" ({facts.waiting:,} {wait_for})" if facts.waiting else ""
     return [
@@ -145,15 +152,21 @@ def _status_rows(facts: LibraryStatus, *, indexing: bool) -> list[tuple[str, str
 def models(library: Library, args: argparse.Namespace) -> int:
     """List the models, download one, or make one active."""
     if args.download:
-        return _download(library, args.download)
+        return _download(library, args.download, as_json=args.json)
     if args.use:
         library.use_model(args.use)
-        print(f"Using {library.settings.model_id}. Index your folders again so that it sees your photos.")
+        if args.json:
+            json_line(next(info for info in library.models() if info.active))
+        else:
+            print(f"Using {library.settings.model_id}. Index your folders again so that it sees your photos.")
         return DONE
     if args.runtime:
         print("Looking how the model runs that way; this takes up to a minute.", file=sys.stderr)
         library.use_runtime(Runtime(args.runtime))
-        print(f"The model is run with {args.runtime} from now on.")
+        if args.json:
+            json_line({"runtime": args.runtime})
+        else:
+            print(f"The model is run with {args.runtime} from now on.")
         return DONE
     for info in library.models():
         if args.json:
@@ -171,16 +184,19 @@ def _model_text(info: ModelInfo) -> str:
     )
 
 
-def _download(library: Library, model_id: str) -> int:
+def _download(library: Library, model_id: str, *, as_json: bool) -> int:
     with closing(library.download_model(model_id)) as steps, progress_line() as line:
         for step in steps:
+            if as_json:
+                json_line(step)
+                continue
             line.show(
                 "download",
                 f"{step.model_id}: {bytes_text(step.done_bytes)} of {bytes_text(step.total_bytes)}",
             )
-    print(
-        f"{shown(model_id)} is on this computer now; 'photofinder models --use {shown(model_id)}' switches to it."
-    )
+    if not as_json:
+        name = shown(model_id)
+        print(f"{name} is on this computer now; 'photofinder models --use {name}' switches to it.")
     return DONE
 
 

@@ -30,6 +30,13 @@ def _as_on_disk(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.backslashreplace_errors(error)
 
 
+def open_streams() -> None:
+    """Have stdout and stderr where whoever started the program has closed them: they lead nowhere then."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
 def take_any_name(stream: TextIO) -> None:
     """Let ``stream`` write names that are no valid Unicode (as the bytes they have on disk) and signs that its
     encoding lacks (as escapes)."""
@@ -101,6 +108,11 @@ def bytes_text(size_bytes: int) -> str:
     return f"{size:.1f} GB"
 
 
+def photos_text(count: int) -> str:
+    """How many photos, in the plural that it takes."""
+    return "1 photo" if count == 1 else f"{count:,} photos"
+
+
 def counts_text(last: Progress) -> str:
     """What an indexing did, by its last step."""
     counts = [f"{last.added:,} added", f"{last.removed:,} removed"]
@@ -129,7 +141,8 @@ def duration_text(seconds: float) -> str:
 
 
 class ProgressLine:
-    """A line on stderr that overwrites itself; plain lines, a few seconds apart, where stderr is no terminal."""
+    """A line on stderr that overwrites itself; where stderr is no terminal plain lines, a few seconds apart, none
+    twice in a row."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
@@ -137,13 +150,15 @@ class ProgressLine:
         self._terminal = stream.isatty()
         self._next_s = 0.0
         self._topic: str | None = None
+        self._said = ""
 
     def show(self, topic: str, text: str) -> None:
         """Show ``text`` if it is time for it; a new ``topic`` is shown at once."""
         now = self._clock()
-        if topic == self._topic and now < self._next_s:
+        is_told = not self._terminal and text == self._said
+        if topic == self._topic and (is_told or now < self._next_s):
             return
-        self._topic = topic
+        self._topic, self._said = topic, text
         if self._terminal:
             self._stream.write(f"\r\x1b[K{shown(text)[: self._width()]}")
             self._next_s = now + _LINE_EVERY_S

@@ -1,6 +1,7 @@
 """Runs one command line from its arguments to its exit status; no exception leaves it."""
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -13,7 +14,7 @@ from photofinder import logs, paths, settings
 from photofinder.care_wording import recovery_sentence
 from photofinder.cli import arguments
 from photofinder.cli.exit_status import COULD_NOT, DONE, WRONG_USE
-from photofinder.cli.output import error_sentence, shown, take_any_name, without_library_noise
+from photofinder.cli.output import error_sentence, open_streams, shown, take_any_name, without_library_noise
 from photofinder.errors import PhotoFinderError
 from photofinder.loading import without_garbage_search
 
@@ -28,6 +29,7 @@ def main(argv: Sequence[str]) -> int:
 
     Returns 0 found or done, 1 nothing found, 2 wrong use, 3 could not (with one sentence on stderr).
     """
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         take_any_name(stream)
     try:
@@ -47,8 +49,12 @@ def main(argv: Sequence[str]) -> int:
         # The reader has gone away, as `head` does; the interpreter must not complain of it at its own flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception:
+    except Exception as fault:
         log.exception("the command %s failed", args.command)
+        if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+            # That of the library's disk comes as a StorageFault.
+            print("Not all could be printed: the disk that the output goes to is full.", file=sys.stderr)
+            return COULD_NOT
         where = logs.log_file(paths.folders(_data_dir(args)).log)
         print(
             f"Something went wrong that Photo Finder did not expect; the details are in {where}.", file=sys.stderr

@@ -37,7 +37,8 @@ Passing = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """Photos best first: by band, then by meaning and names fused; ``named`` tells whose names hold the words."""
+    """Photos best first: by band, then by meaning and names fused, so that no confidence is above one before it;
+    ``named`` tells whose names hold the words."""
 
     judged: Judged
     named: NDArray[np.bool_]
@@ -175,8 +176,11 @@ def _in_rank(judged: Judged, names: Sequence[Named], asked: Asked) -> Ranked:
     confidences = _sure_by_name(judged, names, asked)
     bands = np.count_nonzero(confidences[:, None] < _BANDS, axis=1)
     order = in_order(bands, fused(judged.ids, [by_meaning, *(one.photo_ids for one in names)]), judged.ids)
-    named = np.isin(judged.ids, np.concatenate([*_whole(names), _NO_IDS]))
-    return Ranked(replace(judged, confidences=confidences), named).at(order)
+    best_first = replace(judged, confidences=confidences).at(order)
+    # Whom a name puts before others is as sure as the surest of those.
+    sure = np.maximum.accumulate(best_first.confidences[::-1])[::-1]
+    named = np.isin(best_first.ids, np.concatenate([*_whole(names), _NO_IDS]))
+    return Ranked(replace(best_first, confidences=sure), named)
 
 
 def _judged(asked: Asked, query: Floats, ids: Ids, field: Field) -> Judged:

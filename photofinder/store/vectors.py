@@ -7,6 +7,7 @@ searches run side by side, a change runs alone.
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,11 @@ class Vectors:
             with self._lock.shared():
                 rough.fill(self._rows.ids, scanning.rows_of(self._index))
 
+    @property
+    def sped_up(self) -> bool:
+        """Whether ``speed_up`` was asked for, and there were many vectors."""
+        return self._rough is not None
+
     def remove(self, ids: Ids) -> None:
         """Drop the vectors of ``ids``; unknown ones are no fault. Costs a pass over all vectors: give many."""
         with self._lock.alone():
@@ -185,13 +191,13 @@ class Vectors:
             self._written_changes = self._changes
 
     @classmethod
-    def load(cls, file: Path) -> "Vectors":
-        """What ``save`` wrote.
+    def load(cls, file: Path, stopped: Callable[[], bool] = lambda: False) -> "Vectors":
+        """What ``save`` wrote. ``stopped`` is asked many times a second.
 
         Raises:
-            VectorsUnusable: missing, torn, changed or of another format.
+            VectorsUnusable: missing, torn, changed or of another format; or ``stopped`` said so.
         """
-        with vectors_file.reading(file) as (header, fill):
+        with vectors_file.reading(file, stopped) as (header, fill):
             vectors = cls(header.model_id, header.dim)
             vectors.generation = header.generation
             vectors.catalogue_uuid = header.catalogue_uuid
@@ -212,7 +218,7 @@ class Vectors:
         with self._lock.alone():
             self._index = other._index
             self._frames = other._frames
-            self._rough = None
+            self._rough = other._rough
             self._rows = other._rows
             self._distribution = None
             self._changes += len(self._rows)
@@ -327,5 +333,7 @@ def _rebuild(vectors: Vectors, catalogue: Catalogue, progress: Callable[[int, in
         done += len(chunk.photo_ids)
         if progress is not None:
             progress(done, max(done, total))
+    if vectors.sped_up:
+        deque(fresh.speed_up(), maxlen=0)
     vectors.take_over(fresh)
     return done

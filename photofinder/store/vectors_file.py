@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from photofinder.errors import StorageFault
 
 _MAGIC = b"Photo Finder vectors 3\n"
+_ANY_VERSION = _MAGIC[:-2]
 _CHECKSUM_BYTES = 16
 _HEADER_CAP_BYTES = 64 * 1024
 _CHUNK_BYTES = 1024 * 1024
@@ -32,6 +33,10 @@ _LEFT_OVER_S = 3600
 
 class VectorsUnusable(Exception):
     """The file is missing, torn, or not ours: the cache is to be built anew. ``args[0]`` says which."""
+
+
+class VectorsOfOtherVersion(VectorsUnusable):
+    """The file is what another version of the app wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,13 @@ def write(file: Path, header: Header, write_columns: Callable[[Put], object]) ->
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[tuple[Header, Fill]]:
+def reading(file: Path, stopped: Callable[[], bool]) -> Iterator[tuple[Header, Fill]]:
     """The header of ``file``, and a function that fills an array with the next column. What was read counts once
-    the block has ended without a fault: then it has the checksum that it should have.
+    the block has ended without a fault: then it has the checksum that it should have. ``stopped`` is asked after
+    each MB.
 
     Raises:
-        VectorsUnusable: missing, unreadable, torn, changed, or of another format.
+        VectorsUnusable: missing, unreadable, torn, changed, or of another format; or ``stopped`` said so.
     """
     checksum = xxhash.xxh3_128()
     try:
@@ -119,6 +125,8 @@ def reading(file: Path) -> Iterator[tuple[Header, Fill]]:
                     left = left[size_bytes:]
                     if not size_bytes:
                         raise VectorsUnusable("torn")
+                    if stopped():
+                        raise VectorsUnusable("left unread")
 
             header = _header(take)
             # What is in the header is not known to be right yet: nothing may be made as large as it says otherwise.
@@ -134,8 +142,10 @@ def reading(file: Path) -> Iterator[tuple[Header, Fill]]:
 
 
 def _header(take: Callable[[int], bytes]) -> Header:
-    if take(len(_MAGIC)) != _MAGIC:
-        raise VectorsUnusable("of another format")
+    magic = take(len(_MAGIC))
+    if magic != _MAGIC:
+        is_ours = magic.startswith(_ANY_VERSION)
+        raise VectorsOfOtherVersion("of another version") if is_ours else VectorsUnusable("of another format")
     length = int.from_bytes(take(4), "little")
     if length > _HEADER_CAP_BYTES:
         raise VectorsUnusable("of another format")

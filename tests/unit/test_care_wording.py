@@ -42,4 +42,23 @@ def test_a_recovery_says_where_it_came_from_and_what_to_do(recovery: Recovery, t
     sentence = recovery_sentence(recovery)
     assert told in sentence
     assert str(KEPT) in sentence
+    assert "was damaged" in sentence
     assert "Index your folders again" in sentence
+
+
+@pytest.mark.parametrize(
+    ("source", "photos", "roots", "told"),
+    [
+        (RecoveredFrom.BACKUP, 9, 2, "a backup (9 photos)"),
+        (RecoveredFrom.NOTHING, 0, 2, "your folders are known"),
+        (RecoveredFrom.NOTHING, 0, 0, "a new one was begun"),
+    ],
+)
+def test_a_library_file_that_was_away_is_not_called_damaged(
+    source: RecoveredFrom, photos: int, roots: int, told: str
+) -> None:
+    sentence = recovery_sentence(Recovery(source, None, None, photos, roots))
+    assert sentence.startswith("The library file was missing: ")
+    assert told in sentence
+    assert "damaged" not in sentence
+    assert "None" not in sentence

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,8 +78,96 @@ def test_index_and_search(run: Run, photos: Path) -> None:
     rows = [line.split(maxsplit=2) for line in out.splitlines()]
     assert len(rows) == 2
     assert rows[0][0] == "strong"
-    assert rows[0][2] == str(photos / "red.jpg")
-    assert float(rows[0][1]) > float(rows[1][1])
+    assert rows[0][2].endswith(f"  {photos / 'red.jpg'}")
+    assert int(rows[0][1].rstrip("%")) > int(rows[1][1].rstrip("%"))
+
+
+def test_lines_are_in_the_order_of_what_they_show(
+    run: Run, tmp_path: Path, make_photo: Callable[..., Path]
+) -> None:
+    # The later, the less red, and the earlier the name: so names and likeness disagree.
+    for step in range(12):
+        make_photo(tmp_path / f"{'red ' * (step % 3)}{step:02}.jpg", (250 - 20 * step, 20 * step, 20 * step))
+    run("index", tmp_path)
+    for query in ("red", "red blue", "red -blue", "blue red:3"):
+        sure = [int(line.split()[1].rstrip("%")) for line in run("search", query)[1].splitlines()]
+        assert sure == sorted(sure, reverse=True)
+        facts = [hit["confidence"] for hit in lines(run("search", query, "--json")[1])]
+        assert facts == sorted(facts, reverse=True)  # type: ignore[type-var]
+
+
+def test_the_words_of_a_query_need_no_quotes(run: Run, photos: Path) -> None:
+    run("index", photos)
+    together = run("search", "red -blue sort:name")
+    assert together[0] == 0
+    assert run("search", "red", "-blue", "sort:name") == together
+    assert run("why", photos / "red.jpg", "red", "-blue") == run("why", photos / "red.jpg", "red -blue")
+
+
+def test_a_query_of_which_nothing_is_understood_finds_nothing(run: Run, photos: Path) -> None:
+    run("index", photos)
+    for query in ("date:nonsense", "type:xyz sort:name", "near:999,2 dgo:x"):
+        status, out, err = run("search", query, "--save", "Wrong")
+        assert (status, out) == (2, "")
+        assert "write" in err
+        assert run("why", photos / "red.jpg", query)[:2] == (2, "")
+    assert run("searches")[1] == ""
+    status, out, err = run("search", "date:nonsense red", "-n1")
+    assert (status, out.count("\n")) == (0, 1)
+    assert "no date" in err
+    assert run("search", "sort:name", "-n1")[0] == 0
+
+
+def test_a_program_whose_output_is_closed_does_its_work(
+    run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch, fake_settings: Settings
+) -> None:
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stdout", None)
+        closed.setattr(sys, "stderr", None)
+        assert cli.main(["index", str(photos)]) == 0
+        for stream in (sys.stdout, sys.stderr):
+            stream.close()
+    assert len(run("search", "type:jpg")[1].splitlines()) == 6
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full disk")
+def test_an_output_that_is_full_gets_a_sentence(
+    photos: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fake_settings: Settings
+) -> None:
+    with monkeypatch.context() as full, suppress(OSError), Path("/dev/full").open("w") as stream:
+        full.setattr(sys, "stdout", stream)
+        assert cli.main(["models"]) == 3
+    assert "disk that the output goes to is full" in capsys.readouterr().err
+
+
+def test_whatever_is_asked_for_json_prints_json(
+    run: Run, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", photos)
+    run("search", "red", "--save", "Reds")
+    file = tmp_path / "searches.json"
+    assert lines(run("searches", "export", file, "--json")[1]) == [{"file": str(file), "searches": 1}]
+    assert lines(run("searches", "import", file, "--json")[1]) == [{"file": str(file), "searches": 1}]
+    assert lines(run("searches", "remove", "Reds", "--json")[1]) == [{"name": "Reds", "query": "red"}]
+    (model,) = lines(run("models", "--use", "fake", "--json")[1])
+    assert (model["model_id"], model["active"]) == ("fake", True)
+    monkeypatch.setattr(Library, "use_runtime", lambda *_: None)
+    assert lines(run("models", "--runtime", "onnx", "--json")[1]) == [{"runtime": "onnx"}]
+    steps = [DownloadProgress("some/model", done, 9) for done in (4, 9)]
+    monkeypatch.setattr(Library, "download_model", lambda *_: (step for step in steps))
+    told = lines(run("models", "--download", "some/model", "--json")[1])
+    assert [step["done_bytes"] for step in told] == [4, 9]
+    (root,) = lines(run("folders", photos, "--remove", "--json")[1])
+    assert root["path"] == str(photos)
+
+
+def test_a_run_that_only_forgets_counts_what_it_forgets(run: Run, photos: Path) -> None:
+    run("index", photos)
+    (photos / "red.jpg").unlink()
+    status, out, err = run("index", photos)
+    assert (status, out) == (0, f"{photos}: 0 added, 1 removed\n")
+    assert "Forgetting what is gone or left out: 1 photo\n" in err
+    assert "0 of 0" not in err
 
 
 def test_what_was_only_moved_is_told_as_updated(run: Run, photos: Path) -> None:
@@ -110,9 +200,11 @@ def test_what_was_found_by_its_name_alone_has_no_score(run: Run, photos: Path, f
         pass
     steps.close()
     library.close()
-    assert run("search", "yellow")[1] == f"by name         {photos / 'yellow.jpg'}  (not read yet)\n"
+    (line,) = run("search", "yellow")[1].splitlines()
+    assert line.startswith("by name  ")
+    assert line.endswith(f"  {photos / 'yellow.jpg'}  (not read yet)")
     run("index", photos)
-    assert run("search", "yellow", "-n1")[1].startswith("strong   0.9")
+    assert "score  0.9" in run("search", "yellow", "-n1")[1]
 
 
 def test_a_library_that_takes_long_to_open_says_why(

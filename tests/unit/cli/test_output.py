@@ -118,6 +118,15 @@ def test_elsewhere_there_are_plain_lines_a_few_seconds_apart() -> None:
     assert stream.getvalue() == "0\n5\n10\nnew topic\n"
 
 
+def test_elsewhere_no_line_comes_twice_in_a_row() -> None:
+    stream, clock = io.StringIO(), Clock()
+    line = ProgressLine(stream, clock)
+    for second in range(20):
+        clock.now = float(second)
+        line.show("a", "wait" if second < 15 else "go on")
+    assert stream.getvalue() == "wait\ngo on\n"
+
+
 def test_noise_of_libraries_is_kept_off_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     with capfd.disabled():
         pass

@@ -1,13 +1,14 @@
 """Vectors follow the catalogue: caught up they equal a rebuild, whatever the file is when they are opened."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from photofinder.store import journal
+from photofinder.store import journal, rough_scan
 from photofinder.store import vectors as vectors_module
 from photofinder.store.batch import Batch, NewPhoto
 from photofinder.store.catalogue import Catalogue
@@ -111,6 +112,23 @@ def test_a_file_that_does_not_fit_is_built_anew(
     assert equal(opened, rebuilt(catalogue))
     assert len(opened) == 20
     assert equal(Vectors.load(file), opened)
+
+
+def test_what_was_sped_up_stays_so_when_it_is_built_anew(
+    catalogue: Catalogue, album: Path, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rough_scan, "WORTH", 10)
+    put(catalogue, make_photo, album, range(20))
+    live = rebuilt(catalogue)
+    deque(live.speed_up(), maxlen=0)
+    live.catalogue_uuid = "of before"
+    catch_up(live, catalogue)
+    assert live.sped_up
+    assert live.catalogue_uuid == catalogue.uuid
+    query = np.ones(DIM, np.float32)
+    assert [found.tolist() for found in live.search(query, 5)] == [
+        found.tolist() for found in rebuilt(catalogue).search(query, 5)
+    ]
 
 
 def test_a_cache_too_old_for_the_journal_is_rebuilt_in_place(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from photofinder.errors import StorageFault
 from photofinder.store import vectors_file
 from photofinder.store.vectors import Vectors
-from photofinder.store.vectors_file import Header, VectorsUnusable
+from photofinder.store.vectors_file import Header, VectorsOfOtherVersion, VectorsUnusable
 
 DIM = 4
 
@@ -54,6 +54,31 @@ def test_a_longer_file_is_found_out(good: bytes, file: Path) -> None:
     file.write_bytes(good + b"\0")
     with pytest.raises(VectorsUnusable):
         Vectors.load(file)
+
+
+def test_a_file_of_another_version_is_told_from_a_damaged_one(good: bytes, file: Path) -> None:
+    file.write_bytes(good.replace(b"vectors 3\n", b"vectors 1\n"))
+    with pytest.raises(VectorsOfOtherVersion):
+        Vectors.load(file)
+    file.write_bytes(good.replace(b"Photo", b"Fhoto"))
+    with pytest.raises(VectorsUnusable) as fault:
+        Vectors.load(file)
+    assert type(fault.value) is VectorsUnusable
+
+
+def test_to_read_a_file_can_be_broken_off(tmp_path: Path) -> None:
+    vectors = Vectors("fake", 512)
+    vectors.replace(np.arange(4000), np.ones((4000, 512)))
+    vectors.save(tmp_path / "large.vectors")
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    with pytest.raises(VectorsUnusable):
+        Vectors.load(tmp_path / "large.vectors", stopped)
+    assert len(asked) == 2
 
 
 def test_a_missing_file_and_a_folder_are_unusable(tmp_path: Path) -> None:
