@@ -14,8 +14,9 @@ ones, of ViT-B-32-256) in each of these ways, all by turns in one run, the best 
 then the same of ours with the starter model. Prints a table and writes indexing.svg to the work folder.
 
 The second indexes N small photos (100,000), or those of FOLDER as they are, and tells the memory of all processes
-together, the cost of a photo at the beginning and at the end (on the clock, and in processor time, which hardly
-minds other work), and how far the time left that was told was off.
+together (the proportional set size, in which what they share counts once; looked at twice a second), the cost of a
+photo at the beginning and at the end (on the clock, and in processor time, which hardly minds other work), and how
+far the time left that was told was off. In a new work folder the model is first made ready for this computer.
 
 Everything that is made stays in the work folder for the next run. Nothing is fetched but rclip, when it is to be
 installed.
@@ -29,16 +30,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from statistics import median
-from typing import NamedTuple
 
 import indexing_chart
+import indexing_memory
 import indexing_photos
 import indexing_rivals
 import psutil
@@ -50,7 +48,7 @@ from photofinder.engine.decode import Picture
 from photofinder.engine.pool import default_workers
 from photofinder.engine.workers import Workers
 from photofinder.library import Library
-from photofinder.records import FileStat, Phase, Progress
+from photofinder.records import FileStat
 from photofinder.settings import Settings
 from photofinder.vision.embedder import Embedder
 
@@ -59,23 +57,8 @@ _GOALS = {"straightforward": 5.0, "rclip": 3.0}
 _LIMIT_SHARE = 1.25
 _MEMORY_BYTES = {"starter": 600_000_000}
 _MEMORY_BYTES_ELSE = 1_500_000_000
-_COST_SHARE = 1.1
-_WINDOW = 1000
-# The time left is told well after a minute; of the last seconds nobody asks.
-_ETA_FROM_S = 60.0
-_ETA_UNTIL_S = 10.0
-_ETA_SHARE = 0.2
 _EDGE_PX = 350
 _PARTS = ("Photo Finder", "only decoding", "only encoding")
-
-
-class _Mark(NamedTuple):
-    """How far it was, at what time, and what all processes together had taken until then."""
-
-    done: int
-    taken: Taken
-    size_bytes: int
-    eta_s: float | None
 
 
 def main() -> int:
@@ -269,57 +252,10 @@ def _memory(work: Path, photos: Path, model: str) -> int:
         model = f"ViT-B-32-256@{_checkpoint(work)}"
     folder = Path(tempfile.mkdtemp(dir=work))
     library = _library(folder, work, model)
-    library.add_root(photos)
-    library.warm_up()
-    marks: list[_Mark] = []
-    for step in library.index(photos):
-        if step.phase is Phase.INDEXING and (not marks or step.done >= marks[-1].done + _WINDOW // 4):
-            marks.append(_mark(step))
+    passed = indexing_memory.measure(library, photos, _MEMORY_BYTES.get(model, _MEMORY_BYTES_ELSE))
     library.close()
-    count = marks[-1].done
     shutil.rmtree(folder)
-    print(f"{'photos':>9} {'MB':>7} {'ms/photo':>9} {'cpu ms/photo':>13}")
-    for at in range(_WINDOW, count + 1, max(_WINDOW, count // 10)):
-        mark = next(mark for mark in marks if mark.done >= min(at, marks[-1].done))
-        cost = _cost(marks, at)
-        print(
-            f"{mark.done:>9,} {mark.size_bytes / 1e6:>7.0f} {cost.seconds * 1e3:>9.2f} {cost.cpu_s * 1e3:>13.2f}",
-            flush=True,
-        )
-    most = max(mark.size_bytes for mark in marks)
-    first, last = _cost(marks, 2 * _WINDOW).cpu_s, _cost(marks, count).cpu_s
-    least_bytes = _MEMORY_BYTES.get(model, _MEMORY_BYTES_ELSE)
-    print(f"\nmost memory of all processes: {most / 1e6:.0f} MB (goal: {least_bytes / 1e6:.0f})")
-    late = [mark for mark in marks if mark.taken.seconds - marks[0].taken.seconds >= _ETA_FROM_S]
-    left_s = [(mark.eta_s, marks[-1].taken.seconds - mark.taken.seconds) for mark in late]
-    off = [abs(told_s / true_s - 1) for told_s, true_s in left_s if told_s is not None and true_s >= _ETA_UNTIL_S]
-    if off:
-        within = sum(one <= _ETA_SHARE for one in off) / len(off)
-        print(f"time left, told after a minute: off by {median(off):.0%}, at most {max(off):.0%}; ", end="")
-        print(f"{within:.0%} of the times by no more than {_ETA_SHARE:.0%}")
-    print(f"the last photos take {last / first:.2f} of the processor time of the first (goal: {_COST_SHARE})")
-    return 0 if most <= least_bytes and last <= first * _COST_SHARE else 1
-
-
-def _cost(marks: list[_Mark], at: int) -> Taken:
-    """Of a photo, over the thousands before ``at``."""
-    end = next((mark for mark in marks if mark.done >= at), marks[-1])
-    start = next(mark for mark in reversed(marks) if mark.done <= max(end.done - _WINDOW, marks[0].done))
-    count = max(1, end.done - start.done)
-    return Taken((end.taken.seconds - start.taken.seconds) / count, (end.taken.cpu_s - start.taken.cpu_s) / count)
-
-
-def _mark(step: Progress) -> _Mark:
-    """Of this process and its children; memory that they share counts once, where the system can tell."""
-    own = psutil.Process()
-    cpu_s, size_bytes = 0.0, 0
-    for process in (own, *own.children(recursive=True)):
-        with suppress(psutil.Error):
-            # Children that have ended are counted by their parent.
-            cpu_s += sum(process.cpu_times()[:4])
-            facts = process.memory_full_info()
-            size_bytes += getattr(facts, "pss", None) or facts.rss
-    return _Mark(step.done, Taken(time.perf_counter(), cpu_s), size_bytes, step.eta_s)
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ class ActiveModel:
         self._prepare = prepare
         self._starts_soon = starts_soon
         self._put_off = False
+        self._preparing = threading.Lock()
         self._catalogue = catalogue
         self._bank_dir = cache / "banks"
         self._loading = threading.Lock()
@@ -67,19 +68,26 @@ class ActiveModel:
                 self._embedder = self._load()
             return self._embedder
 
-    def prepared_embedder(self) -> Embedder:
-        """An embedder for whoever has much to embed. Where only torch could run the model as it is, the fastest one
-        for this machine is made first, and whoever searches meanwhile gets the slow one at once. Else that is put
-        off until ``ready``: the first photos are found so much earlier, and what the two of them embed may be
-        mixed, for the fastest is only taken if it agrees with single precision.
+    def light_embedder(self) -> Embedder:
+        """An embedder for whoever can wait. Where only torch could run the model as it is, and would keep several
+        times the memory until the end of the program, the fastest one for this machine is made first; whoever
+        searches meanwhile gets the slow one at once.
 
         Raises: Model*.
         """
-        if self._starts_soon():
-            self._put_off = True
-        else:
+        if not self._starts_soon():
             self._prepare_anew()
         return self.embedder()
+
+    def prepared_embedder(self) -> Embedder:
+        """As ``light_embedder``, for whoever has much to embed. What starts soon is made the fastest in ``ready``:
+        the first photos are found so much earlier, and what the two of them embed may be mixed, for the fastest is
+        only taken if it agrees with single precision.
+
+        Raises: Model*.
+        """
+        self._put_off |= self._starts_soon()
+        return self.light_embedder()
 
     def background(self, vectors: Vectors) -> Background:
         """What any query scores on ``vectors``, which are this model's.
@@ -116,10 +124,12 @@ class ActiveModel:
             log.warning("%s is not made ready for this machine: %r", self.identity, fault)
 
     def _prepare_anew(self) -> None:
-        if self._prepare():
-            embedder = self._load()
-            with self._loading:
-                self._embedder = embedder
+        # Who comes second finds it loaded.
+        with self._preparing:
+            if self._prepare():
+                embedder = self._load()
+                with self._loading:
+                    self._embedder = embedder
 
     def _read_bank(self) -> Floats:
         with self._reading_bank:

@@ -35,6 +35,8 @@ class OnnxTower:
         options.log_severity_level = 3
         if optimized is not None:
             options.optimized_model_filepath = str(optimized)
+            # It is only written: the weights need not be laid out once more for running it.
+            options.add_session_config_entry("session.disable_prepacking", "1")
         self._session: Any = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         (first,) = self._session.get_inputs()
         self._input: str = first.name

@@ -1,7 +1,8 @@
 """Exports a model, tries what can run it, and keeps the fastest that agrees with single precision.
 
-A process of its own, started by ``runtimes.prepare``: torch, onnx and two copies of the weights leave with it, and
-an instruction that the processor does not know ends it and not the app.
+A process of its own, started by ``runtimes.prepare``: torch, onnx and copies of the weights leave with it, and an
+instruction that the processor does not know ends it and not the app. Of these copies no two are kept longer than
+they must be: beside them the app has to have room.
 """
 
 import _thread
@@ -61,13 +62,23 @@ class Preparation:
         self._files = files
         self._wanted = wanted
         self._folder = folder
-        self._exact = clip.load(files, device="cpu")
-        pictures = trial_pictures()
-        self._pixels = self._exact.preprocess.pixels(pictures)
-        self._image_embeddings, self._text_embeddings = smooth(
-            self._exact.model, lambda: (self._exact.embed_images(pictures), self._exact.embed_texts(TRIAL_TEXTS))
-        )
         self._trials: list[Trial] = []
+        self._tokenizer: TokenizerSpec | None = None
+        self._pads = False
+        exact = clip.load(files, device="cpu")
+        pictures = trial_pictures()
+        self._pixels = exact.preprocess.pixels(pictures)
+        self._image_embeddings, self._text_embeddings = smooth(
+            exact.model, lambda: (exact.embed_images(pictures), exact.embed_texts(TRIAL_TEXTS))
+        )
+        self._facts = exact.model_id, exact.dim, exact.logit_scale, exact.preprocess
+        self._exact_device = exact.device
+        self._texts = self._exported_texts(exact)
+        # What is not exported any more is not needed any more: with the graph being made, this is when most is.
+        for name, _ in list(exact.model.named_children()):
+            if name != "visual":
+                delattr(exact.model, name)
+        self._images = self._exported_images(exact)
 
     def run(self) -> None:
         """Fill the folder.
@@ -75,30 +86,47 @@ class Preparation:
         Raises: NothingAgrees, OSError.
         """
         images, device = self._chosen_images()
-        texts, tokenizer, pads = self._chosen_texts()
+        texts = self._chosen_texts()
         if images.runtime is Runtime.TORCH and texts.runtime is Runtime.TORCH:
             raise NothingAgrees("; ".join(f"{trial.runtime}: {trial.fault}" for trial in self._trials))
-        exact = self._exact
-        manifest = Manifest(
-            exact.model_id,
-            exact.dim,
-            exact.logit_scale,
-            exact.preprocess,
-            tokenizer,
-            images,
-            texts,
-            device,
-            pads,
-            tuple(self._trials),
-        )
+        tokenizer, pads = (None, False) if texts.runtime is Runtime.TORCH else (self._tokenizer, self._pads)
+        manifest = Manifest(*self._facts, tokenizer, images, texts, device, pads, tuple(self._trials))
         runtime_manifest.write(manifest, self._folder)
+
+    def _exported_texts(self, exact: ClipEmbedder) -> Path | None:
+        """The graph of the text tower, if there can be one; what is to be known of its texts is noted."""
+        spec = clip.tokenizer_spec(self._files.source, self._files.weights)
+        if spec is None:
+            return None
+        exported = self._folder / "texts.onnx"
+        try:
+            self._pads = runtime_export.export_texts(exact, spec.context_length, exported)
+        except _FAULTS as fault:
+            log.warning("the text tower of %s cannot be exported: %s", self._files.identity, _told(fault))
+            return None
+        vocabulary = self._folder / "vocabulary.txt.gz"
+        shutil.copyfile(spec.vocabulary, vocabulary)
+        self._tokenizer = TokenizerSpec(vocabulary, spec.context_length, spec.cleaning, spec.special_tokens)
+        return exported
+
+    def _exported_images(self, exact: ClipEmbedder) -> Path | None:
+        """The graph of the image tower, if it is asked for and there can be one."""
+        if clip.best_device().type != "cpu" or not (
+            self._is_asked(Runtime.ONNX) or self._is_asked(Runtime.ONNX_INT8)
+        ):
+            return None
+        exported = self._folder / "images.onnx"
+        try:
+            runtime_export.export_images(exact, exported)
+        except _FAULTS as fault:
+            self._note(Trial(Runtime.ONNX, fault=_told(fault)))
+            return None
+        return exported
 
     def _chosen_images(self) -> tuple[Tower, str]:
         """What runs the image tower, and where."""
         best = clip.best_device()
-        runners: dict[Runtime, EmbedPixels] = {}
-        if best.type == "cpu":
-            runners |= self._onnx_images()
+        runners = self._onnx_images()
         on_torch: dict[Runtime, ClipEmbedder] = {}
         if self._is_asked(Runtime.TORCH_HALF) and self._half_is_worth_a_try(best, runners):
             on_torch |= self._half(best)
@@ -108,7 +136,7 @@ class Preparation:
         if not runners:
             if self._wanted is not Runtime.AUTO:
                 raise NothingAgrees("; ".join(trial.fault for trial in self._trials if trial.fault))
-            return Tower(Runtime.TORCH), self._exact.device
+            return Tower(Runtime.TORCH), self._exact_device
         found = runtime_trial.speeds(runners, self._pixels)
         self._trials = [
             Trial(trial.runtime, trial.cosine, found.get(trial.runtime, (0.0, 1))[0], trial.fault)
@@ -133,20 +161,12 @@ class Preparation:
         return Runtime.ONNX_INT8 not in runners and clip.halves_well(device)
 
     def _onnx_images(self) -> dict[Runtime, EmbedPixels]:
-        """The graphs that agree, each in a file of its own."""
-        if not (self._is_asked(Runtime.ONNX) or self._is_asked(Runtime.ONNX_INT8)):
-            return {}
-        exported = self._folder / "images.onnx"
-        try:
-            runtime_export.export_images(self._exact, exported)
-        except _FAULTS as fault:
-            self._note(Trial(Runtime.ONNX, fault=_told(fault)))
-            return {}
+        """The graphs that agree, each in a file of its own; the small one first, as making it takes most memory."""
         runners: dict[Runtime, EmbedPixels] = {}
-        for runtime in (Runtime.ONNX, Runtime.ONNX_INT8):
-            if self._is_asked(runtime):
+        for runtime in (Runtime.ONNX_INT8, Runtime.ONNX):
+            if self._images is not None and self._is_asked(runtime):
                 tower = self._agreeing(
-                    runtime, exported, "images", lambda tower: tower(self._pixels), self._image_embeddings
+                    runtime, self._images, "images", lambda tower: tower(self._pixels), self._image_embeddings
                 )
                 if tower is not None:
                     runners[runtime] = tower
@@ -161,31 +181,22 @@ class Preparation:
             return {}
         return {Runtime.TORCH_HALF: embedder} if self._noted_to_agree(Runtime.TORCH_HALF, cosine) else {}
 
-    def _chosen_texts(self) -> tuple[Tower, TokenizerSpec | None, bool]:
-        """What runs the text tower, what its tokenizer is made of, and whether all texts have to be padded."""
-        spec = clip.tokenizer_spec(self._files.source, self._files.weights)
-        if spec is None:
-            return Tower(Runtime.TORCH), None, False
-        exported = self._folder / "texts.onnx"
-        try:
-            pads = runtime_export.export_texts(self._exact, spec.context_length, exported)
-        except _FAULTS as fault:
-            log.warning("the text tower of %s cannot be exported: %s", self._files.identity, _told(fault))
-            return Tower(Runtime.TORCH), None, False
-        vocabulary = self._folder / "vocabulary.txt.gz"
-        shutil.copyfile(spec.vocabulary, vocabulary)
-        spec = TokenizerSpec(vocabulary, spec.context_length, spec.cleaning, spec.special_tokens)
+    def _chosen_texts(self) -> Tower:
+        """What runs the text tower."""
+        exported, spec = self._texts, self._tokenizer
+        if exported is None or spec is None:
+            return Tower(Runtime.TORCH)
 
         def embed(tower: OnnxTower) -> Floats:
-            return OnnxTexts(spec, tower, pads=pads).embed(TRIAL_TEXTS)
+            return OnnxTexts(spec, tower, pads=self._pads).embed(TRIAL_TEXTS)
 
         kinds = (Runtime.ONNX,) if self._wanted is Runtime.ONNX else (Runtime.ONNX_INT8, Runtime.ONNX)
         for runtime in kinds:
             if self._agreeing(runtime, exported, "texts", embed, self._text_embeddings) is not None:
                 file = self._folder / f"texts-{runtime}.onnx"
                 exported.unlink()
-                return Tower(runtime, file.name, runtime_manifest.hash_of(file)), spec, pads
-        return Tower(Runtime.TORCH), None, False
+                return Tower(runtime, file.name, runtime_manifest.hash_of(file))
+        return Tower(Runtime.TORCH)
 
     def _agreeing(
         self, runtime: Runtime, exported: Path, half: str, embed: Callable[[OnnxTower], Floats], wanted: Floats

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,32 @@ def test_a_model_that_cannot_be_prepared_behind_is_told(
     for _ in model.ready():
         pass
     assert "gone" in caplog.text
+
+
+@pytest.mark.parametrize("soon", [True, False])
+def test_what_is_slow_to_load_is_made_ready_as_the_library_warms_up(
+    library: Library, tmp_path: Path, soon: bool
+) -> None:
+    machine = Machine(starts_soon=soon)
+    active = machine.model(library._catalogue, tmp_path)
+    library._chosen._active = active
+    library.warm_up()
+    assert machine.prepared == (not soon)
+    assert len(machine.loaded) == 1
+    assert not list(active.ready()), "nothing was embedded"
+
+
+def test_whoever_searches_does_not_wait_until_it_is_ready(library: Library, tmp_path: Path) -> None:
+    machine = Machine()
+    machine.may_prepare.clear()
+    model = machine.model(library._catalogue, tmp_path)
+    with ThreadPoolExecutor(2) as threads:
+        waiting = [threads.submit(call) for call in (model.light_embedder, model.prepared_embedder)]
+        slow = model.embedder()
+        machine.may_prepare.set()
+        made = {id(one.result()) for one in waiting}
+    assert machine.loaded == [slow, model.embedder()], "it is loaded once more"
+    assert made == {id(model.embedder())}
 
 
 @pytest.mark.parametrize("soon", [True, False])

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,20 @@ from PIL import Image
 from photofinder import paths
 from photofinder.errors import RuntimeUnusable
 from photofinder.records import Runtime
-from photofinder.vision import models, runtime_export, runtime_manifest, runtime_prepare, runtime_trial, runtimes
+from photofinder.vision import (
+    clip,
+    models,
+    runtime_export,
+    runtime_manifest,
+    runtime_prepare,
+    runtime_trial,
+    runtimes,
+)
+from photofinder.vision.clip import ClipEmbedder
 from photofinder.vision.embedder import Embedder
 from photofinder.vision.heat import Localizer
 from photofinder.vision.runtime_embedder import RuntimeEmbedder
+from photofinder.vision.runtime_quantize import quantize
 from photofinder.vision.runtime_trial import AGREES, least_cosine
 from photofinder.vision.trial_pictures import trial_pictures
 
@@ -267,6 +278,30 @@ def test_want_of_memory_or_disk_says_nothing_of_a_runtime(
 
 def test_a_graphics_card_that_is_too_small_is_a_reason(tiny_model: Path) -> None:
     assert "too small" in runtime_prepare._told(torch.OutOfMemoryError("too small: no memory"))
+
+
+def test_no_model_in_single_precision_is_kept_beside_its_graphs(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = clip.load
+    loaded: list[weakref.ref[ClipEmbedder]] = []
+    kept: list[ClipEmbedder | None] = []
+
+    def note(*args: Any, **more: Any) -> ClipEmbedder:
+        embedder = load(*args, **more)
+        loaded.append(weakref.ref(embedder))
+        return embedder
+
+    def look(*args: Any, **more: Any) -> None:
+        kept.extend(reference() for reference in loaded)
+        quantize(*args, **more)
+
+    monkeypatch.setattr(clip, "load", note)
+    monkeypatch.setattr(runtime_prepare, "quantize", look)
+    files = models.files_of(_id(tiny_model), tiny_model)
+    runtime_prepare.make(files, Runtime.AUTO, runtime_manifest.folder_of(tmp_path, files.identity, Runtime.AUTO))
+    assert kept
+    assert not any(kept)
 
 
 def test_what_a_killed_preparation_left_goes(tiny_model: Path, tmp_path: Path) -> None:
