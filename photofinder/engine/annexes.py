@@ -6,7 +6,8 @@ counts as away, too. Only a person can say otherwise. One thread.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from photofinder.engine.scan import FolderFound
@@ -20,18 +21,21 @@ class Annexes:
     def __init__(
         self, root: Path, folder: Path, before: Collection[Annex], unmounted: Callable[[], Iterable[Annex]]
     ) -> None:
-        self._root = root
-        self._folder = folder
-        self._known = {one.path for one in before}
-        self._was_looked_through = root in self._known
+        self._root = str(root)
+        self._folder = str(folder)
+        self._known = {str(one.path) for one in before}
+        self._was_looked_through = self._root in self._known
         self._unmounted = unmounted
         # A disk that comes back while it is looked for may be looked through in part only.
-        self._away = set(unmounted())
-        self._lost = {one: 0 for one in self._away if one.kind is AnnexKind.LOST}
+        self._away = {str(one.path): one for one in unmounted()}
+        self._lost = Counter({folder: 0 for folder, one in self._away.items() if one.kind is AnnexKind.LOST})
         self._found: list[Annex] = []
-        self._kept: set[Annex] = set()
+        self._kept: dict[str, Annex] = {}
         self._held: set[str] = set()
         self._met = False
+        # The files of a folder are asked for one after the other.
+        self._asked: tuple[str, bool] | None = None
+        self._holding: list[Annex] = []
 
     def walk(self, entry: FolderFound, met: int) -> None:
         """``entry`` was found, with so many of the files that are recorded in it."""
@@ -39,63 +43,74 @@ class Annexes:
             kind = AnnexKind.MOUNTED if entry.mounted else AnnexKind.PLAIN
             self._found.append(Annex(Path(entry.folder), kind))
         self._met = self._met or met > 0
-        for one in self._lost:
-            self._lost[one] += met if Path(entry.folder).is_relative_to(one.path) else 0
+        if self._lost:
+            self._lost.update({folder: met for folder in _upwards(entry.folder) if folder in self._lost})
         if entry.files and not self._was_looked_through:
             self._hold(entry.folder)
 
     def end(self) -> Collection[Path]:
         """All was walked. The folders that are away, so that nothing can have moved from there."""
-        self._away.update(self._unmounted())
-        return [one.path for one in self._away if one.kind is AnnexKind.MOUNTED]
+        self._away.update((str(one.path), one) for one in self._unmounted())
+        return [one.path for one in self._away.values() if one.kind is AnnexKind.MOUNTED]
 
     def weigh(self, missing: Iterable[Path]) -> None:
         """``missing`` were not found. What was lost is there again when half of it is, and the rest has gone."""
         if self._lost:
-            gone = dict.fromkeys(self._lost, 0)
-            for path in missing:
-                for one in gone:
-                    gone[one] += path.is_relative_to(one.path)
-            self._away -= {one for one, met in self._lost.items() if met and met >= gone[one]}
+            gone: Counter[str] = Counter()
+            for folder, count in Counter(path.parent for path in missing).items():
+                gone.update({one: count for one in _upwards(str(folder)) if one in self._lost})
+            for one, met in self._lost.items():
+                if met and met >= gone[one]:
+                    del self._away[one]
 
     def keeps(self, path: Path, *, certain: bool = True) -> bool:
         """Whether ``path``, which was not found, is away rather than gone; ``certain`` if it was looked for."""
-        holding = [one for one in self._away if path.is_relative_to(one.path)]
-        if certain and not holding and not self._was_looked_through:
-            holding = self._losing(path.parent)
-        self._kept.update(holding)
-        return bool(holding)
+        asked = str(path.parent), certain
+        if asked != self._asked:
+            self._asked, self._holding = asked, self._holds(*asked)
+            self._kept.update((str(one.path), one) for one in self._holding)
+        return bool(self._holding)
 
     @property
     def keeps_root(self) -> bool:
         """Whether what is away was in the root itself."""
-        return any(one.path == self._root for one in self._kept)
+        return self._root in self._kept
 
     def now(self) -> list[Annex]:
         """Those that are at and below the folder after this scan."""
-        kept = {one.path for one in self._kept}
-        noted = [*(one for one in self._found if one.path not in kept), *self._kept]
-        if self._folder == self._root and all(one.path != self._root for one in noted):
-            noted.append(Annex(self._root, AnnexKind.PLAIN))
-        return [one for one in noted if one.path.is_relative_to(self._folder)]
+        noted = {str(one.path): one for one in self._found} | self._kept
+        if self._folder == self._root:
+            noted.setdefault(self._root, Annex(Path(self._root), AnnexKind.PLAIN))
+        return [one for one in noted.values() if one.path.is_relative_to(self._folder)]
 
     def _hold(self, folder: str) -> None:
         """Note that something is in ``folder``, and so in those around it."""
-        shortest = len(str(self._folder))
-        while folder not in self._held and len(folder) >= shortest:
-            self._held.add(folder)
-            folder = os.path.dirname(folder)  # noqa: PTH120
+        for one in _upwards(folder):
+            if one in self._held or len(one) < len(self._folder):
+                break
+            self._held.add(one)
 
-    def _losing(self, folder: Path) -> list[Annex]:
+    def _holds(self, folder: str, certain: bool) -> list[Annex]:
+        holding = [self._away[one] for one in _upwards(folder) if one in self._away]
+        return self._losing(folder) if certain and not (holding or self._was_looked_through) else holding
+
+    def _losing(self, folder: str) -> list[Annex]:
         """The uppermost folder at or above ``folder`` of which nothing is left; the root, when nothing is there of
         what was."""
-        bare = [one for one in (folder, *folder.parents) if self._is_bare(one)]
+        bare = ""
+        for one in _upwards(folder):
+            if one in self._held or one == self._root or len(one) < len(self._folder):
+                break
+            bare = one
         if bare:
-            inside_known = any(one != bare[-1] and bare[-1].is_relative_to(one) for one in self._known)
-            return [] if inside_known else [Annex(bare[-1], AnnexKind.LOST)]
+            inside_known = any(one in self._known for one in _upwards(os.path.dirname(bare)))  # noqa: PTH120
+            return [] if inside_known else [Annex(Path(bare), AnnexKind.LOST)]
         other = self._folder == self._root and not self._met
-        return [Annex(self._root, AnnexKind.LOST)] if other else []
+        return [Annex(Path(self._root), AnnexKind.LOST)] if other else []
 
-    def _is_bare(self, folder: Path) -> bool:
-        below = folder != self._root and folder.is_relative_to(self._folder)
-        return below and str(folder) not in self._held
+
+def _upwards(folder: str) -> Iterator[str]:
+    """``folder`` and those around it, to the uppermost."""
+    yield folder
+    while (around := os.path.dirname(folder)) != folder:  # noqa: PTH120
+        yield (folder := around)

@@ -9,7 +9,7 @@ from photofinder.errors import FolderDiffers, FolderUnavailable, RootUnknown
 from photofinder.records import AbsentFolder, Root
 from photofinder.store.batch import Batch
 from photofinder.store.catalogue import Catalogue
-from photofinder.store.presence import is_unanswered
+from photofinder.store.presence import SHORT_LIMIT_S, Look, answer
 from photofinder.store.watched import Sampled
 
 # Enough to tell one folder of photos from another.
@@ -88,7 +88,8 @@ class Folders:
     def absent(self) -> list[AbsentFolder]:
         """Folders, roots or in roots, of which photos are kept that are away with their disk."""
         watched = self._catalogue.watched
-        found = ((path, len(watched.missing_photos(path, seen))) for path, seen in watched.absent().items())
+        away = watched.absent(SHORT_LIMIT_S).items()
+        found = ((path, watched.count_missing(path, seen)) for path, seen in away)
         return [AbsentFolder(path, count) for path, count in found if count]
 
     def forget_absent(self, folder: Path) -> int:
@@ -99,11 +100,14 @@ class Folders:
             FolderUnavailable: its disk has not said yet whether they are there.
         """
         watched = self._catalogue.watched
-        seen = watched.absent().get(folder)
-        if seen is None:
+        if folder not in watched.absent():
             return 0
-        if is_unanswered(folder):
+        # It may have counted as away for it was slow, and have come by now.
+        seen = answer(folder)
+        if seen is None:
             raise FolderUnavailable(folder, "its disk does not answer")
+        if seen is Look.MOUNTED:
+            return 0
         photos = watched.missing_photos(folder, seen)
         gone = [Path(path) for path in (*photos, *watched.missing_others(folder, seen))]
         for start in range(0, len(gone), _FORGOTTEN_AT_ONCE):

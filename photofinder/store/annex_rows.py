@@ -17,9 +17,11 @@ TABLES = (
         mounted INTEGER NOT NULL
     )""",
 )
-# `mounted` holds an AnnexKind.
-
+# `mounted` holds an AnnexKind; a damaged one may have been of a disk that is away.
+EVERY = """SELECT path, CASE WHEN typeof(mounted) = 'integer' AND mounted BETWEEN 0 AND 2 THEN mounted ELSE 1 END
+    FROM annexes"""
 PHOTOS_BELOW = "SELECT path FROM photos WHERE path >= ? AND path < ?"
+COUNT_BELOW = "SELECT count(*) FROM photos WHERE path >= ? AND path < ?"
 OTHERS_BELOW = """SELECT path FROM skips WHERE path >= :low AND path < :high
     UNION ALL SELECT path FROM companions WHERE path >= :low AND path < :high"""
 PUT = "INSERT OR REPLACE INTO annexes (path, root_id, mounted) SELECT ?, root_id, ? FROM roots WHERE root_id = ?"
@@ -27,7 +29,7 @@ PUT = "INSERT OR REPLACE INTO annexes (path, root_id, mounted) SELECT ?, root_id
 
 def every(connection: sqlite3.Connection) -> list[Annex]:
     """Those of all roots; there are few."""
-    rows = connection.execute("SELECT path, mounted FROM annexes").fetchall()
+    rows = connection.execute(EVERY).fetchall()
     return [Annex(path_text.from_sql(path), AnnexKind(kind)) for path, kind in rows]
 
 
@@ -49,6 +51,15 @@ def photos_below(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     for bounds in path_text.ranges(folder):
         for (stored,) in connection.execute(PHOTOS_BELOW, bounds):
             yield stored if isinstance(stored, str) else os.fsdecode(stored)
+
+
+def count_below(connection: sqlite3.Connection, folder: Path) -> int:
+    """How many photos are recorded below ``folder``."""
+    root = connection.execute("SELECT root_id FROM roots WHERE path = ?", (path_text.to_sql(folder),)).fetchone()
+    if root is not None:
+        # The index of paths is ten times as large, which tells when it is read from the disk.
+        return int(connection.execute("SELECT count(*) FROM photos WHERE root_id = ?", root).fetchone()[0])
+    return sum(connection.execute(COUNT_BELOW, bounds).fetchone()[0] for bounds in path_text.ranges(folder))
 
 
 def others_below(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:

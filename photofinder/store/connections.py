@@ -122,6 +122,8 @@ class Connections:
                     held.uses -= 1
                 _require_unchanged(self._file, held.way)
         except CatalogueDamaged:
+            # What is half written looks damaged, too.
+            _require_unchanged(self._file, held.way)
             self.met_damage = True
             raise
 
@@ -135,6 +137,9 @@ class Connections:
             with translated(self._file), closing(_opened(self._file, way)) as connection:
                 yield connection
                 _require_unchanged(self._file, way)
+        except CatalogueDamaged:
+            _require_unchanged(self._file, way)
+            raise
         finally:
             with self._guard:
                 self._apart -= 1

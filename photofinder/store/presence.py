@@ -65,10 +65,12 @@ _unanswered: dict[Path, _Question] = {}
 def look(paths: Iterable[Path], limit_s: float = LIMIT_S) -> list[Look]:
     """What is at each of ``paths``; what does not answer in ``limit_s``, all together, counts as away, and is not
     waited for again before it has answered. Several threads may wait for one answer."""
-    asked = [_ask(path) for path in paths]
-    for question in asked:
-        question.join(max(0.0, question.asked_s + limit_s - time.monotonic()))
-    return [question.answer or Look.AWAY for question in asked]
+    return [answer or Look.AWAY for answer in _answers(paths, limit_s)]
+
+
+def answer(path: Path, limit_s: float = LIMIT_S) -> Look | None:
+    """What is at ``path``; None when it does not answer in ``limit_s``: it may only be slow."""
+    return _answers([path], limit_s)[0]
 
 
 def is_folder(path: Path) -> bool:
@@ -123,6 +125,13 @@ class Away:
 def is_present(seen: Look, *, full: bool) -> bool:
     """Whether a folder is there with what it is known to hold (``full``: something)."""
     return seen in (Look.THERE, Look.MOUNTED) or (seen is Look.EMPTY and not full)
+
+
+def _answers(paths: Iterable[Path], limit_s: float) -> list[Look | None]:
+    asked = [_ask(path) for path in paths]
+    for question in asked:
+        question.join(max(0.0, question.asked_s + limit_s - time.monotonic()))
+    return [question.answer for question in asked]
 
 
 def _ask(path: Path) -> _Question:

@@ -2,7 +2,7 @@
 hold here: any thread; StorageFault, CatalogueDamaged."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,11 +69,12 @@ class Watched:
         looks = presence.look((one.path for one in annexes), limit_s)
         return {one: seen for one, seen in zip(annexes, looks, strict=True) if seen is not presence.Look.MOUNTED}
 
-    def absent(self) -> dict[Path, presence.Look]:
-        """The uppermost folders that are away, roots or in roots, and what is there instead."""
+    def absent(self, limit_s: float = presence.LIMIT_S) -> dict[Path, presence.Look]:
+        """The uppermost folders that are away, roots or in roots, and what is there instead. What does not answer
+        in ``limit_s`` counts as away."""
         holding = self.holding()
-        looks = presence.look(path for _, path, _ in holding)
-        away = {one.path: seen for one, seen in self.unmounted().items()}
+        looks = presence.look((path for _, path, _ in holding), limit_s)
+        away = {one.path: seen for one, seen in self.unmounted(limit_s).items()}
         for (_, path, full), seen in zip(holding, looks, strict=True):
             if not presence.is_present(seen, full=full):
                 away[path] = seen
@@ -82,12 +83,21 @@ class Watched:
     def missing_photos(self, folder: Path, seen: presence.Look) -> list[str]:
         """The paths of those recorded below ``folder`` that are not there; ``seen`` is what is there."""
         with self._connections.reading() as connection:
-            return _missing(annex_rows.photos_below(connection, folder), seen)
+            paths = list(annex_rows.photos_below(connection, folder))
+        return _missing(paths, seen)
+
+    def count_missing(self, folder: Path, seen: presence.Look) -> int:
+        """How many ``missing_photos`` there are."""
+        if seen is presence.Look.THERE:
+            return len(self.missing_photos(folder, seen))
+        with self._connections.reading() as connection:
+            return annex_rows.count_below(connection, folder)
 
     def missing_others(self, folder: Path, seen: presence.Look) -> list[str]:
         """As ``missing_photos``, of files that are none."""
         with self._connections.reading() as connection:
-            return _missing(annex_rows.others_below(connection, folder), seen)
+            paths = list(annex_rows.others_below(connection, folder))
+        return _missing(paths, seen)
 
     def settle(self, folder: Path) -> None:
         """Note that nothing of ``folder`` is away any more: what was is forgotten."""
@@ -109,6 +119,6 @@ class Watched:
             moving_rows.move(connection, root_id, root, folder)
 
 
-def _missing(paths: Iterable[str], seen: presence.Look) -> list[str]:
+def _missing(paths: list[str], seen: presence.Look) -> list[str]:
     # Of what does not answer, or is empty, nothing need be asked.
     return [path for path in paths if seen is not presence.Look.THERE or not os.path.lexists(path)]

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from photofinder.library import Library
 
 
-# When a root is asked for again that did not answer others in time.
+# When a root is asked for again that did not answer others in time, and how often: then it has answered, and is
+# empty, or the watching tells of it.
 _AGAIN_MS = 3000
+_ASKED_MOST = 4
 
 
 class WatchingJob(QObject):
@@ -42,6 +44,8 @@ class WatchingJob(QObject):
         self._roots: Sequence[Root] = ()
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self.state_changed)
+        self._doubted: frozenset[Path] = frozenset()
+        self._asked = 0
         # Told on the thread of the watching.
         self._changed.connect(self._take_up, Qt.ConnectionType.QueuedConnection)
         self._state.connect(self.state_changed, Qt.ConnectionType.QueuedConnection)
@@ -64,7 +68,11 @@ class WatchingJob(QObject):
             self._follow()
         # The status waits for a sleeping disk for a short time only, and nobody would tell that it has answered.
         away = frozenset() if self._watching is None else self._watching.away
-        if any(not root.present and not root.paused and root.path not in away for root in roots):
+        doubted = frozenset(root.path for root in roots if not (root.present or root.paused)) - away
+        if doubted != self._doubted:
+            self._doubted, self._asked = doubted, 0
+        if doubted and self._asked < _ASKED_MOST and not self._again.isActive():
+            self._asked += 1
             self._again.start()
 
     def close(self, within_s: float) -> bool:

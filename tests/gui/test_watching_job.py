@@ -3,6 +3,7 @@
 import errno
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,19 @@ def test_a_disk_that_answers_late_is_not_away_for_ever(
         qtbot.waitUntil(lambda: bool(told) and not told[-1].roots[0].present)
     presence._unanswered.clear()
     qtbot.waitUntil(lambda: told[-1].roots[0].present)
+
+
+def test_a_root_that_stays_empty_is_not_asked_for_again_and_again(filled: Library, session: Session) -> None:
+    job, empty = session.watching, replace(filled.roots()[0], present=False)
+    for _ in range(watching_job._ASKED_MOST):
+        job.follow([empty])
+        assert job._again.isActive()
+        job._again.stop()
+    job.follow([empty])
+    assert not job._again.isActive()
+    job.follow([replace(empty, present=True)])
+    job.follow([empty])
+    assert job._again.isActive()
 
 
 def test_a_window_that_closed_meanwhile_leaves_nothing_behind(qtbot: QtBot, session: Session) -> None:

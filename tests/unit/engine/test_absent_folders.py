@@ -13,7 +13,8 @@ from photofinder.engine import folders as engine_folders
 from photofinder.errors import FolderUnavailable
 from photofinder.library import Library
 from photofinder.records import AbsentFolder, Phase, Progress
-from photofinder.store import mounts
+from photofinder.store import mounts, presence
+from photofinder.store.watched import Watched
 
 MakePhoto = Callable[..., Path]
 
@@ -175,10 +176,29 @@ def test_what_does_not_answer_is_not_forgotten(
 ) -> None:
     index(library, photos)
     disk.unmount()
-    monkeypatch.setattr(engine_folders, "is_unanswered", lambda _: True)
+    monkeypatch.setattr(engine_folders, "answer", lambda _: None)
     with pytest.raises(FolderUnavailable):
         library.folders.forget_absent(disk.at)
     assert len(library.browse()) == 10
+
+
+def test_what_answers_late_is_not_forgotten(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(library, photos)
+    look = Watched.absent
+
+    def late(watched: Watched) -> dict[Path, presence.Look]:
+        with monkeypatch.context() as slow:
+            slow.setattr(presence._Question, "run", lambda _question: None)
+            away = look(watched)
+        presence._unanswered.clear()
+        return away
+
+    monkeypatch.setattr(Watched, "absent", late)
+    assert late(library._catalogue.watched) == {photos: presence.Look.AWAY}
+    assert library.folders.forget_absent(photos) == 0
+    assert len(library.browse()) == 6
 
 
 def test_a_disk_is_away_when_it_is_not_known_yet_what_is_mounted(

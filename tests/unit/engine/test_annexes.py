@@ -76,6 +76,30 @@ def test_what_was_lost_is_there_again_when_half_of_it_is(there: int, missing: in
     assert (lost in now.now()) == kept
 
 
+@given(st.sets(folders), st.lists(folders), st.lists(folders))
+def test_of_all_that_was_lost_each_is_weighed(lost: set[Path], there: list[Path], missing: list[Path]) -> None:
+    away = [Annex(path, LOST) for path in sorted(lost)]
+    now = annexes([LOOKED_THROUGH, *away], away)
+    for folder in there:
+        now.walk(walked(folder), met=1)
+    now.end()
+    now.weigh(folder / "x.jpg" for folder in missing)
+    for folder in missing:
+        held = [one for one in lost if folder.is_relative_to(one)]
+        met = {one: sum(place.is_relative_to(one) for place in there) for one in held}
+        gone = {one: sum(place.is_relative_to(one) for place in missing) for one in held}
+        assert now.keeps(folder / "x.jpg") == any(not met[one] or met[one] < gone[one] for one in held)
+
+
+def test_it_takes_no_longer_where_much_was_lost() -> None:
+    lost = [Annex(ROOT / f"{number}", LOST) for number in range(3000)]
+    now = annexes([LOOKED_THROUGH, *lost], lost)
+    missing = [one.path / "in" / f"{at}.jpg" for one in lost for at in range(10)]
+    now.weigh(missing)
+    assert all(map(now.keeps, missing))
+    assert len(now.now()) == 3001
+
+
 def test_a_part_of_a_root_says_nothing_of_the_others() -> None:
     now = annexes([], folder=ROOT / "a")
     now.walk(walked(ROOT / "a"), met=1)

@@ -63,9 +63,12 @@ def test_a_share_that_does_not_answer_is_waited_for_once(tmp_path: Path, monkeyp
     for _ in range(3):
         assert look([tmp_path / "dead", tmp_path], 1.0) == [Look.AWAY, Look.THERE]
     assert len(asked) == 1
+    assert presence.answer(tmp_path / "dead", 1.0) is None
+    assert presence.answer(tmp_path / "none") is Look.AWAY
     answers.set()
     while look([tmp_path / "dead"]) != [Look.THERE]:
         time.sleep(0.01)
+    assert presence.answer(tmp_path / "dead") is Look.THERE
 
 
 def test_the_disk_is_not_asked_for_every_hit(tmp_path: Path) -> None:

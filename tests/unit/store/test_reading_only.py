@@ -8,12 +8,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
 
-from photofinder.errors import LibraryClosed, LibraryReadOnly, StorageFault
+from photofinder.errors import CatalogueDamaged, LibraryClosed, LibraryReadOnly, StorageFault
 from photofinder.store import schema
 from photofinder.store.batch import Batch, NewPhoto
 from photofinder.store.catalogue import Catalogue
@@ -133,6 +133,30 @@ def test_what_was_read_while_others_wrote_unseen_does_not_count(tmp_path: Path) 
         read_and_write()
     with reader.reading() as connection:
         assert connection.execute("SELECT name FROM searches").fetchall() == [("Dogs",)]
+    reader.close()
+
+
+@pytest.mark.parametrize("way", [Connections.reading, Connections.apart])
+def test_what_others_have_half_written_is_not_taken_for_damage(
+    tmp_path: Path, way: Callable[[Connections], AbstractContextManager[sqlite3.Connection]]
+) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    Catalogue.open(file).close()
+    reader = Connections(file, refuse)
+
+    def read(*, meanwhile: bool) -> None:
+        with way(reader):
+            if meanwhile:
+                writer = Catalogue.open(file)
+                writer.save_search("Dogs", "dog")
+                writer.close()
+            raise CatalogueDamaged(file, "a page is torn")
+
+    with pytest.raises(StorageFault, match="another program"):
+        read(meanwhile=True)
+    assert not reader.met_damage
+    with pytest.raises(CatalogueDamaged):
+        read(meanwhile=False)
     reader.close()
 
 

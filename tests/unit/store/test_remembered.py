@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from photofinder.records import FindingCode
-from photofinder.store import checking, schema
+from photofinder.store import annex_rows, checking, schema
 from photofinder.store.batch import Annex, AnnexKind, Batch, NewPhoto
 from photofinder.store.catalogue import Catalogue
 from photofinder.store.connections import connect
@@ -22,6 +22,9 @@ def test_what_makes_no_sense_is_dropped(catalogue: Catalogue, album: Path, make_
     with closing(connect(catalogue.file)) as connection:
         connection.execute("UPDATE remembered SET vector = zeroblob(16) WHERE remembered_id = 1")
         connection.execute("UPDATE remembered SET vector = x'00' WHERE remembered_id = 2")
+        for damaged in ("7", "'1'", "x'00'", "0.5"):
+            connection.execute(f"UPDATE annexes SET mounted = {damaged}")
+            assert [one.kind for one in annex_rows.every(connection)] == [AnnexKind.MOUNTED]
         connection.execute("UPDATE annexes SET path = 'disk'")
         found = {finding.detail: finding.count for finding in checking.rows_mended(connection)}
         assert found == {"remembered": 2, "annexes": 1}
