@@ -109,7 +109,7 @@ def save(settings: Settings) -> None:
     except OSError as fault:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise StorageFault(settings.file, str(fault)) from fault
+        raise StorageFault(settings.file.parent, fault.strerror or str(fault)) from fault
 
 
 def _toml(value: str | int) -> str:

@@ -58,13 +58,21 @@ def absent_text(one: AbsentFolder) -> str:
 def _forget_absent(library: Library, folder: Path, *, as_json: bool) -> int:
     count = library.folders.forget_absent(folder)
     if not count:
-        print(f"No photos of {shown(folder)} are away.", file=sys.stderr)
+        away = [shown(one.path) for one in library.folders.absent() if _overlap(one.path, folder)]
+        if away:
+            print(f"{shown(folder)} is not away by itself. What is: {', '.join(away)}.", file=sys.stderr)
+        else:
+            print(f"No photos of {shown(folder)} are away.", file=sys.stderr)
         return NOTHING_FOUND
     if as_json:
         json_line(AbsentFolder(folder, count))
     else:
         print(f"{shown(folder)}: {photos_text(count)} forgotten; no file was touched.")
     return DONE
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def _list(library: Library, *, as_json: bool) -> int:

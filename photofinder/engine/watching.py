@@ -54,7 +54,8 @@ class _Watched:
 
 class Watching:
     """Begins at once. ``on_change`` gets folders that are to be indexed, each with all below it; ``on_state`` says
-    that ``faults`` or ``away`` are others. Both come on a thread of this, and should return soon.
+    that ``faults``, ``away`` or the disks in a root are others. Both come on a thread of this, and should return
+    soon.
 
     ``ignored`` tells, for a root, of which paths in it nothing is to be heard.
     """
@@ -173,6 +174,9 @@ class Watching:
             if watched.met:
                 log.info("%s is there again, or another folder or disk is there or in it now", path)
                 watched.settling.folder_changed(path)
+                if watched.identity is not None:
+                    # Looking through it finds nothing new where a disk in it has gone.
+                    self._on_state()
         elif watched.met:
             log.info("%s is away", path)
         watched.met, watched.identity, watched.told_s = True, identity, time.monotonic()

@@ -47,11 +47,8 @@ class ArrangeJob(QObject):
         return self._layout
 
     def show(self, results: Results) -> None:
-        """Lay out other results; stacks stay open while the same query is asked again.
-
-        Sections are counted, which the beginning of an answer does not allow: it is shown where there are none.
-        """
-        if results.more and self._layout.grouping is not Grouping.NONE:
+        """Lay out other results; stacks stay open while the same query is asked again."""
+        if self._must_wait(results):
             return
         if self._results.more and results.query == self._results.query:
             results = replace(results, refreshed=True)
@@ -105,7 +102,13 @@ class ArrangeJob(QObject):
     def _change(self, layout: Layout) -> None:
         if layout != self._layout:
             self._layout = layout
-            self._arrange(refreshed=True)
+            if not self._must_wait(self._results):
+                self._arrange(refreshed=True)
+
+    def _must_wait(self, results: Results) -> bool:
+        """Sections are counted, which the beginning of an answer does not allow: it is shown
+        where there are none."""
+        return results.more and self._layout.grouping is not Grouping.NONE
 
     def _arrange(self, *, refreshed: bool) -> None:
         results, layout = self._results, self._layout

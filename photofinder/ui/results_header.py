@@ -35,10 +35,11 @@ class ResultsHeader(QWidget):
         super().__init__(parent)
         self.setFixedHeight(40)
         self._searching = False
+        self._beginning = False
         self._more = False
         self._ready = True
         self._query = Query()
-        self._count = 0
+        self._count: int | None = None
         self._hidden = 0
         self._banded = False
         self._title = ElidedLabel("", self)
@@ -74,6 +75,7 @@ class ResultsHeader(QWidget):
     def show_arrangement(self, shown: Arrangement) -> None:
         """Name what the grid shows."""
         self._query, self._count, self._hidden = shown.results.query, shown.count, shown.hidden
+        self._beginning = shown.results.more
         self.sort.show_query(self._query)
         self.group.show_grouping(shown.layout.grouping)
         # In any other order what is unlikely is not even looked for: it would stand among the rest.
@@ -87,6 +89,8 @@ class ResultsHeader(QWidget):
     def show_searching(self, searching: bool) -> None:
         """Say that an answer is on its way."""
         self._searching = searching
+        # What is asked for now is not what the beginning is shown of.
+        self._beginning = self._beginning and not searching
         self._show()
 
     def show_ready(self, ready: bool) -> None:
@@ -129,8 +133,10 @@ class ResultsHeader(QWidget):
         else:
             title = self.tr("Matching photos")
         self._title.set_whole(title)
-        if self._searching and not self._ready:
+        if self._searching and not self._ready and not self._beginning:
             note = self.tr("Getting ready to search…")
+        elif self._count is None:
+            note = ""
         elif self._more:
             note = self.tr("{photos}, more are coming").format(photos=figures.photos(self._count))
         elif self._count and self._hidden:

@@ -4,7 +4,7 @@ GUI thread.
 """
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from photofinder.records import Hit
@@ -15,6 +15,7 @@ from photofinder.ui.thumb_loader import ThumbLoader
 ZOOM_STEP_PX = 24
 _DRAGGED_PX = 192
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -34,7 +35,16 @@ class ResultsView(ResultsCanvas):
 
     def enter(self) -> None:
         """Take the keys, with a photo to act on from the first one on."""
+        # Before the focus comes: Qt would make a photo the current one and not choose it.
+        self._choose_first()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in _BY_TAB:
+            self._choose_first()
+        super().focusInEvent(event)
+
+    def _choose_first(self) -> None:
         if not self.currentIndex().isValid() and (visible := self._visible_rows()):
             self.selectionModel().setCurrentIndex(
                 self._results.index(visible[0], 0), QItemSelectionModel.SelectionFlag.ClearAndSelect

@@ -212,7 +212,7 @@ def _storage(models_dir: Path) -> Iterator[None]:
         (models_dir / _PARTIAL).mkdir(parents=True, exist_ok=True)
         yield
     except OSError as fault:
-        raise StorageFault(models_dir, str(fault)) from fault
+        raise StorageFault(models_dir, fault.strerror or str(fault)) from fault
 
 
 @contextlib.contextmanager

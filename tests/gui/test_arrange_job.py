@@ -169,3 +169,15 @@ def test_sections_wait_for_the_whole_answer(
     job.show(whole)
     assert [(section.title, section.count) for section in told[-1].sections] == [("pictures", 9)]
     assert not told[-1].refreshed
+
+
+def test_sections_asked_for_meanwhile_wait_for_the_whole_answer_too(
+    job: ArrangeJob, told: list[Arrangement], make_results: Callable[..., Results]
+) -> None:
+    whole = make_results(9)
+    job.show(Results(whole.query, Answer(whole.hits[:4], 9), more=True))
+    job.set_grouping(Grouping.FOLDER)
+    assert [shown.count for shown in told] == [9]
+    job.show(whole)
+    assert [(section.title, section.count) for section in told[-1].sections] == [("pictures", 9)]
+    assert told[-1].refreshed

@@ -109,3 +109,18 @@ def test_what_there_is_to_try_can_be_scrolled_in_a_low_window(
     for button, (above, below) in zip(buttons, pairwise(tops), strict=False):
         assert below >= above + button.height()
     assert all(button.mapTo(empty, QPoint(button.width(), 0)).x() <= empty.width() for button in buttons)
+
+
+@pytest.mark.parametrize("by_tab", [False, True])
+def test_the_photo_that_the_keys_come_to_is_chosen(qtbot: QtBot, started: MainWindow, by_tab: bool) -> None:
+    grid, edit = started.work.grid, started.top.search._edit
+    started.activateWindow()
+    started.top.search.focus()
+    qtbot.waitUntil(edit.hasFocus)
+    if by_tab:
+        grid.setFocus(Qt.FocusReason.TabFocusReason)
+    else:
+        QTest.keyClick(edit, Qt.Key.Key_Down)
+    qtbot.waitUntil(grid.hasFocus)
+    assert len(grid.selected_hits()) == 1
+    assert grid.selected_hits() == [grid.current_hit()]

@@ -61,6 +61,24 @@ def test_it_says_what_is_shown(header: ResultsHeader, make_results: MakeResults,
     assert header._note.text() == "Getting ready to search…"
 
 
+def test_no_count_is_told_before_there_is_one(header: ResultsHeader) -> None:
+    header.show_searching(True)
+    header.show_more_coming(True)
+    assert header._note.text() == ""
+
+
+def test_the_beginning_of_an_answer_has_its_count_while_the_model_is_loaded(
+    header: ResultsHeader, make_results: MakeResults
+) -> None:
+    whole = make_results(9)
+    header.show_ready(False)
+    header.show_searching(True)
+    header.show_arrangement(arrange(Results(whole.query, Answer(whole.hits[:4], 9), more=True), Layout()))
+    assert header._note.text() == "9 photos"
+    header.show_searching(True)
+    assert header._note.text() == "Getting ready to search…"
+
+
 def test_the_cut_is_offered_where_there_are_bands(
     qtbot: QtBot, header: ResultsHeader, make_results: MakeResults
 ) -> None:

@@ -91,7 +91,8 @@ def test_a_save_that_fails_leaves_the_old_file(fresh: Settings, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(StorageFault):
+    with pytest.raises(StorageFault) as caught:
         settings.save(dataclasses.replace(fresh, tile_edge_px=100))
+    assert (caught.value.path, caught.value.detail) == (fresh.folders.config, "No space left on device")
     assert settings.load(fresh.folders) == fresh
     assert len(list(fresh.file.parent.iterdir())) == 1

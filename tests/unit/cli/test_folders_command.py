@@ -75,7 +75,9 @@ def test_what_is_away_is_told_and_can_be_said_to_be_gone(run: Run, root: Path, f
         assert f"{away}  (2 photos; not here now)" in run(command)[1]
     (told,) = [json.loads(line) for line in run("folders", "--json")[1].splitlines()]
     assert told["absent"] == [{"path": str(away), "photo_count": 2}]
-    assert run("folders", root, "--gone")[0] == 1
+    for other in (root, away / "deeper"):
+        status, _, err = run("folders", other, "--gone")
+        assert (status, err) == (1, f"{other} is not away by itself. What is: {away}.\n")
     assert run("folders", away, "--gone") == (0, f"{away}: 2 photos forgotten; no file was touched.\n", "")
     assert run("folders")[1] == f"{root}  (4 photos)\n"
     status, _, err = run("folders", away, "--gone")

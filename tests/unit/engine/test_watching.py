@@ -187,8 +187,10 @@ def test_a_disk_that_is_mounted_in_a_root_or_goes_has_it_looked_through(
     heard.next(top)
     table.write_text(table.read_text().replace("4 1", "5 1"))
     heard.next(top)
+    states = heard.states
     table.write_text("1 0 8:1 / / rw - ext4 disk rw\n")
     heard.next(top)
+    assert heard.states > states
 
 
 def test_other_roots_are_followed_and_paused_ones_are_left(watch: Watch, top: Path, tmp_path: Path) -> None:
