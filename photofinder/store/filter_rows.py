@@ -72,7 +72,7 @@ def condition(filter_: Filter) -> Condition:
         case filters.LensIs(words=words):
             return _one_of("p.lens_id", lenses_called(words))
         case filters.Within(measure=measure, low=low, high=high, low_open=low_open, high_open=high_open):
-            if measure is Measure.PIXELS and low is None:
+            if measure is Measure.PIXELS and (low is None or low <= 0):
                 # A photo that was not read yet has none.
                 low, low_open = 0, True
             return _between(_MEASURES[measure], ">" if low_open else ">=", low, "<" if high_open else "<=", high)

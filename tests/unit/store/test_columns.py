@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from photofinder.records import FileStat, PhotoDetails, PhotoFacts
@@ -123,7 +123,11 @@ filters = st.one_of(
 asked = st.lists(st.builds(lambda one, no: replace(one, negated=no), filters, st.booleans()), max_size=3)
 
 
+UNREAD = ("put", ("beach/IMG_1.jpg", 0, 0, 1, None, PhotoDetails(), None, 0), "beach/IMG_1.jpg")
+
+
 @settings(max_examples=80, deadline=None)
+@example(before=[UNREAD], after=[UNREAD], questions=[[Within(measure=Measure.PIXELS, low=0, high=None)]], few=False)
 @given(before=changes, after=changes, questions=st.lists(asked, min_size=1, max_size=8), few=st.booleans())
 def test_columns_say_what_sql_says(
     tmp_path_factory: pytest.TempPathFactory,
