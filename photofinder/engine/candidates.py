@@ -22,6 +22,8 @@ from photofinder.store.vectors import Vectors
 
 # Beyond this many photos nobody looks; sorting by date goes no further either.
 MOST = 20_000
+# The surest photo need not be the nearest: so many are looked at also for whoever wants one.
+_LOOKED_AT = 200
 _FETCH_FIRST = 400
 _FETCH_MORE = 4
 # When so large a part of what was fetched last is not good enough, nothing better is expected behind it.
@@ -61,6 +63,7 @@ class Field:
 def ranked(asked: Asked, field: Field, wanted: int, least: float) -> Ranked:
     """At least the ``wanted`` best photos whose confidence is ``least`` or more, if there are so many."""
     query = judging.direction(asked, field.background)
+    wanted = max(wanted, _LOOKED_AT)
     with ThreadPoolExecutor(1) as pool:
         # Both leave the interpreter to others while they look.
         nearest = pool.submit(_near, asked, query, field, wanted, least)

@@ -1,5 +1,6 @@
 """What an open library answers: the whole way of a query, over real photos of one colour each."""
 
+import random
 import shutil
 import struct
 import zlib
@@ -234,12 +235,25 @@ def test_more_is_fetched_until_enough_is_left(
     library: Library, tmp_path: Path, make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(candidates, "_FETCH_FIRST", 4)
+    monkeypatch.setattr(candidates, "_LOOKED_AT", 1)
     for number in range(30):
         make_photo(tmp_path / "reds" / f"{number}.png", (230, number % 3, 20))
     add(library, tmp_path / "reds")
     assert len(library.search("a scarlet thing -red", limit=5).hits) == 5
     assert len(library.search("a crimson thing sort:date", limit=100, least=Band.WEAK).hits) == 36
     assert "red" not in stems(library.search("-red", limit=100))
+
+
+def test_whoever_wants_few_gets_the_first_of_many(library: Library, tmp_path: Path, make_photo: MakePhoto) -> None:
+    shades = random.Random(7)
+    for number in range(40):
+        make_photo(tmp_path / "shades" / f"{number}.png", tuple(shades.randrange(256) for _ in range(3)))
+    add(library, tmp_path / "shades")
+    for words in ("red", "a yellow thing", "blue green"):
+        many = stems(library.search(words, limit=40))
+        assert [stems(library.search(words, limit=count)) for count in range(1, 9)] == [
+            many[:count] for count in range(1, 9)
+        ]
 
 
 def test_a_favourite_is_marked_with_its_copies(library: Library, photos: Path) -> None:
