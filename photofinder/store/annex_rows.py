@@ -2,7 +2,6 @@
 once they were looked through. By them it is known later that their disk is away. Inside the caller's transaction,
 on its thread."""
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -50,7 +49,7 @@ def photos_below(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     """The paths of the photos that are recorded below ``folder``."""
     for bounds in path_text.ranges(folder):
         for (stored,) in connection.execute(PHOTOS_BELOW, bounds):
-            yield stored if isinstance(stored, str) else os.fsdecode(stored)
+            yield path_text.text_from_sql(stored)
 
 
 def count_below(connection: sqlite3.Connection, folder: Path) -> int:
@@ -66,7 +65,7 @@ def others_below(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     """The paths of what else is recorded below ``folder``: skipped files, and files that belong to photos."""
     for low, high in path_text.ranges(folder):
         for (stored,) in connection.execute(OTHERS_BELOW, {"low": low, "high": high}):
-            yield stored if isinstance(stored, str) else os.fsdecode(stored)
+            yield path_text.text_from_sql(stored)
 
 
 def settle(connection: sqlite3.Connection, folder: Path) -> None:

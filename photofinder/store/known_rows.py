@@ -69,7 +69,7 @@ def folders(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     for bounds in path_text.ranges(folder):
         for statement in (FOLDERS, SKIP_FOLDERS):
             for (stored,) in connection.execute(statement, bounds).fetchall():
-                yield stored if isinstance(stored, str) else os.fsdecode(stored)
+                yield path_text.text_from_sql(stored)
 
 
 def sizes(connection: sqlite3.Connection, among: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -107,5 +107,4 @@ def _companion(size_bytes: int, mtime_ns: int, kind: str, owner_id: int) -> Know
 
 
 def _name(path: path_text.SqlPath) -> str:
-    text = path if isinstance(path, str) else os.fsdecode(path)
-    return text.rpartition(os.sep)[2]
+    return path_text.text_from_sql(path).rpartition(os.sep)[2]

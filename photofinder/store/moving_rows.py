@@ -34,7 +34,7 @@ def move(connection: sqlite3.Connection, root_id: int, old: Path, new: Path) -> 
     before, after = _inside(old), _inside(new)
 
     def moved(stored: path_text.SqlPath) -> path_text.SqlPath:
-        text = stored if isinstance(stored, str) else os.fsdecode(stored)
+        text = path_text.text_from_sql(stored)
         return path_text.text_to_sql(after + text[len(before) :] if text != str(old) else str(new))
 
     connection.create_function("moved", 1, moved, deterministic=True)

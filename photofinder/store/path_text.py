@@ -26,7 +26,12 @@ def text_to_sql(text: str) -> SqlPath:
 
 def from_sql(value: SqlPath) -> Path:
     """The path that ``to_sql`` made ``value`` from."""
-    return Path(value if isinstance(value, str) else os.fsdecode(value))
+    return Path(text_from_sql(value))
+
+
+def text_from_sql(value: SqlPath) -> str:
+    """The text that ``text_to_sql`` made ``value`` from."""
+    return value if isinstance(value, str) else os.fsdecode(value)
 
 
 def ranges(folder: Path) -> list[tuple[SqlPath, SqlPath]]:
