@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from photofinder.records import CheckPart, Finding, FindingCode
 from photofinder.ui import care_messages, messages
+from photofinder.ui.button_row import button_row
 
 _EMPTY, _FULL = QSize(480, 140), QSize(640, 360)
 _PARTS = list(CheckPart)
@@ -50,11 +50,6 @@ class CheckDialog(QDialog):
         self._mend.clicked.connect(lambda: self.begin(repair=True))
         self._close = QPushButton(self.tr("Cancel"), self)
         self._close.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self._mend)
-        buttons.addWidget(self._close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
@@ -63,7 +58,7 @@ class CheckDialog(QDialog):
         layout.addWidget(self._part)
         layout.addWidget(self._table, 1)
         layout.addStretch()
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(self._mend, self._close))
         self.finished.connect(self.cancel_asked)
 
     def _make_table(self) -> QTableWidget:

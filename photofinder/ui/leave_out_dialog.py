@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofinder.records import Root
+from photofinder.ui.button_row import button_row
 from photofinder.ui.labels import WrappedLabel
 from photofinder.ui.theme import SMALL_PX, text_font
 
@@ -62,11 +62,6 @@ class LeaveOutDialog(QDialog):
         self._save.setProperty("kind", "primary")
         self._save.setDefault(True)
         self._save.clicked.connect(self._choose)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
@@ -74,7 +69,7 @@ class LeaveOutDialog(QDialog):
         layout.addWidget(self._edit, 1)
         layout.addWidget(self._problem)
         layout.addLayout(self._examples())
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(cancel, self._save))
         self._judge()
 
     def _examples(self) -> QGridLayout:

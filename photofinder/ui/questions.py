@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
+from photofinder.ui.button_row import button_row
 from photofinder.ui.labels import SentenceLabel
 from photofinder.ui.theme import text_font
 
@@ -32,11 +33,6 @@ class Question(QDialog):
         cancel.setDefault(True)
         cancel.setFocus()
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.yes)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
@@ -44,7 +40,7 @@ class Question(QDialog):
         layout.addWidget(self.detail)
         layout.addStretch(1)
         layout.addSpacing(8)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(cancel, self.yes))
         # Not before the texts are laid out: how high they are follows from the width.
         self.resize(_WIDTH_PX, layout.heightForWidth(_WIDTH_PX))
 

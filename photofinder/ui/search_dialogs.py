@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from photofinder.ui import questions
+from photofinder.ui.button_row import button_row
 from photofinder.ui.questions import Question
 
 translate = QCoreApplication.translate
@@ -43,18 +43,13 @@ class NameDialog(QDialog):
         self.save.setDefault(True)
         self.save.clicked.connect(self.accept)
         self.edit.textChanged.connect(self._judge)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(4)
         layout.addWidget(label)
         layout.addWidget(self.edit)
         layout.addSpacing(12)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(cancel, self.save))
         self.resize(_NAME_PX, self.sizeHint().height())
         self._judge()
 
